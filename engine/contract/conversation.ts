@@ -11,7 +11,7 @@ export const MessageUsage = z.object({
 
 /** What is recorded of a message that was said on the way to an answer. */
 export const saidParts = {
-  role: z.enum(['assistant', 'user', 'tool', 'memory']),
+  role: z.enum(['system', 'assistant', 'user', 'tool', 'memory']),
   content: z.string(),
   /** Of an assistant: the tools that it called, with the arguments as it wrote them. */
   calls: z.array(z.object({ id: z.string(), tool: z.string(), arguments: z.string() })).optional(),
@@ -26,8 +26,9 @@ export const saidParts = {
 
 export const MessageView = z.object({
   ...saidParts,
-  role: z.enum(['user', 'assistant', 'system', 'tool', 'memory']),
   at: Timestamp,
   attempt: z.number().int(),
+  /** Of one that was said in another run, with whose conversation this run goes on: where. */
+  inherited: z.object({ runId: z.string(), stepId: z.string() }).optional(),
 });
 export type MessageView = z.infer<typeof MessageView>;

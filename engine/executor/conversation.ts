@@ -3,10 +3,10 @@
  * with its parent's conversation, what was said there. Read from the journal, which remembers every word.
  */
 import type { Conversation, ConversationMessage } from '../agents/port/agent.ts';
-import { isJsonObject, type Json, type JsonObject } from '../values/json.ts';
 import type { StoredEvent } from '../journal/journal.ts';
 import type { InheritedConversation } from '../run/run-event.ts';
 import type { RunState } from '../run/run-state.ts';
+import { messageIn, type MessageOfAttempt } from '../run/message-in.ts';
 
 /** In order; what has been gone through need not be kept. */
 export type ReadRun = (runId: string) => Iterable<StoredEvent>;
@@ -32,33 +32,6 @@ function inheritedMessages(inherited: InheritedConversation | null, readRun: Rea
     own.push(...messageIn(event).map(withoutAttempt));
   }
   return [...before, ...own];
-}
-
-type MessageOfAttempt = ConversationMessage & { readonly attempt: number };
-
-function messageIn(event: StoredEvent): MessageOfAttempt[] {
-  if (event.type === 'orchestration.step.started' && !event.data.restarted && !event.data.answered) {
-    const { stepId, attempt, input, masked } = event.data;
-    const content = textOf((masked?.input ?? input)['userMessage'] ?? null);
-    return content === '' ? [] : [{ role: 'user', content, stepId, attempt }];
-  }
-  if (event.type === 'orchestration.step.completed' && event.data.response) {
-    const { stepId, attempt, response } = event.data;
-    const content = answerIn(response);
-    return content === '' ? [] : [{ role: 'assistant', content, stepId, attempt }];
-  }
-  return [];
-}
-
-/** What an agent said: its message, or else its deliverable's text. */
-function answerIn(response: JsonObject): string {
-  const content = isJsonObject(response['content']) ? response['content'] : {};
-  const deliverable = isJsonObject(content['deliverable']) ? content['deliverable'] : {};
-  return textOf(content['message'] ?? deliverable['content'] ?? null);
-}
-
-function textOf(value: Json): string {
-  return typeof value === 'string' ? value : value === null ? '' : JSON.stringify(value);
 }
 
 function withoutAttempt({ role, content, stepId }: MessageOfAttempt): ConversationMessage {

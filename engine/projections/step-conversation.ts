@@ -15,7 +15,7 @@ export function conversationOf(attempts: readonly AttemptHistory[]): StepView['c
 /** With everything that was said in between, and what each message used. */
 export function wholeConversationOf(attempts: readonly AttemptHistory[]): MessageView[] {
   return attempts.flatMap((each) => [
-    ...askedIn(each),
+    ...(hasPrompt(each) ? [] : askedIn(each)),
     ...each.messages.map(({ calls, whole, ...message }) => ({
       ...message,
       attempt: each.attempt,
@@ -24,6 +24,11 @@ export function wholeConversationOf(attempts: readonly AttemptHistory[]): Messag
     })),
     ...answeredIn(each).map((message) => ({ ...message, ...usageOfAnswer(each) })),
   ]);
+}
+
+/** Its agent has recorded what its model was told, and there the question is as it was put. */
+function hasPrompt({ messages }: AttemptHistory): boolean {
+  return messages.some(({ role }) => role === 'system');
 }
 
 type Plain = StepView['conversation'];

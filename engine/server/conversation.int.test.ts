@@ -8,11 +8,13 @@ const CALLS = `{ role: assistant, content: "", calls: [ { id: c1, tool: look_up,
 const RESULT = '{ role: tool, callId: c1, tool: look_up, content: "42" }';
 const METADATA = '{ usage: { inputTokens: 20, outputTokens: 10 }, cost: 1 }';
 const SCRIPT = `{ converse: [ ${CALLS}, ${RESULT} ], metadata: ${METADATA} }`;
+const PROMPT = '{ role: system, content: You add. }, { role: user, content: Please add up }';
 const SOURCE = `
 metadata: { name: talk, displayName: Talk, version: 1.0.0, description: Talks., owner: test-noop }
 orchestration:
   steps:
     - { id: work, agent: test-echo, input: { userMessage: How much?, script: ${SCRIPT} } }
+    - { id: prompted, agent: test-echo, input: { userMessage: Add up, script: { converse: [ ${PROMPT} ] } } }
     - { id: plain, agent: test-echo, depends_on: [work], input: { userMessage: Hello } }
 `;
 
@@ -37,11 +39,22 @@ test('a conversation has every message, each call of a tool with its result, and
   expect(page).toEqual({ items: [items[2]], total: 4 });
 });
 
+test('where an agent has recorded what its model was told, that stands in the place of the question', async () => {
+  const { client, runId } = await talked();
+  const { items } = await client.runs.conversation({ runId, stepId: 'prompted' });
+  expect(items.map(({ role, content }) => [role, content])).toEqual([
+    ['system', 'You add.'],
+    ['user', 'Please add up'],
+    ['assistant', 'Add up'],
+  ]);
+});
+
 test('a step says how many messages there are where there are more than its question and answer', async () => {
   const { client, runId } = await talked();
   const { steps } = await client.runs.get({ runId });
   expect(steps.map(({ id, messages, conversation }) => [id, messages, conversation.length])).toEqual([
     ['work', 4, 2],
+    ['prompted', 3, 2],
     ['plain', undefined, 2],
   ]);
 });
@@ -61,4 +74,34 @@ test('baton show tells a conversation, for people and as JSON', async () => {
   expect(text).toMatch(/tool look_up .*\n {4}42\n/);
   expect(text).toContain('13 tokens in, 7 out · $0.75');
   expect(JSON.parse(await typed(`show ${runId} --conversation work --json`))).toMatchObject({ total: 4 });
+});
+
+test('a child run that goes on with the conversation of its parent shows that first, with where it was said', async () => {
+  const { client } = await openTestServer();
+  const child = `
+metadata: { name: goes-on, displayName: Goes on, version: 1.0.0, description: Goes on., owner: test-noop }
+orchestration: { steps: [ { id: listen, agent: test-echo, input: { userMessage: And you? } } ] }
+`;
+  await client.definitions.import({ source: child });
+  const step = (id: string, inherits: boolean): string =>
+    `{ id: ${id}, type: orchestration, depends_on: [said], orchestration: { name: goes-on, owner: test-noop, inherit_conversation: ${String(inherits)} } }`;
+  const source = `
+metadata: { name: parent, displayName: Parent, version: 1.0.0, description: Talks., owner: test-noop }
+orchestration: { steps: [ { id: said, agent: test-echo, input: { userMessage: Hello } }, ${step('heir', true)}, ${step('stranger', false)} ] }
+`;
+  const { id: runId } = await client.runs.start({ source, mode: 'live' });
+  for await (const { kind } of await client.runs.watch({ runId })) if (kind === 'ended') break;
+  const { steps } = await client.runs.get({ runId });
+  const heardIn = async (stepId: string) => {
+    const childRunId = steps.find(({ id }) => id === stepId)?.childRunId ?? '';
+    const { items } = await client.runs.conversation({ runId: childRunId, stepId: 'listen' });
+    return items.map(({ role, content, inherited }) => [role, content, inherited]);
+  };
+  const own = [
+    ['user', 'And you?', undefined],
+    ['assistant', 'And you?', undefined],
+  ];
+  const from = { runId, stepId: 'said' };
+  expect(await heardIn('heir')).toEqual([['user', 'Hello', from], ['assistant', 'Hello', from], ...own]);
+  expect(await heardIn('stranger')).toEqual(own);
 });

@@ -14,6 +14,7 @@ import { followRun } from './following/follow-run.ts';
 import { followSpoken } from './following/follow-spoken.ts';
 import { followRows } from './following/follow-rows.ts';
 import { reportingErrors } from './reporting-errors.ts';
+import { inheritedMessages } from './inherited-messages.ts';
 import { editDeliverable } from './edit-deliverable.ts';
 import { preflightViewOf } from './preflight-view.ts';
 import { runSource } from './following/run-source.ts';
@@ -101,7 +102,11 @@ export const runsAnswers = {
   conversation: channel.conversation.handler(
     async ({ input: { runId, stepId, limit, offset }, context: { engine } }) => {
       const history = await historyOfRun(engine, await mustFindRun(engine, runId));
-      const messages = wholeConversationOf(historyOf(history, mustFindStep(history, stepId)).attempts);
+      const step = mustFindStep(history, stepId);
+      const own = wholeConversationOf(historyOf(history, step).attempts);
+      const { conversation } = history.state.created;
+      // Who has not been asked yet has heard nothing.
+      const messages = own.length > 0 ? [...(await inheritedMessages(engine.journal, conversation)), ...own] : own;
       const shown = new Shown(runId);
       const items = messages.slice(offset, offset + limit);
       return { items: items.map((each) => ({ ...each, content: shown.text(each.content) })), total: messages.length };

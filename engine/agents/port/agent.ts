@@ -23,11 +23,11 @@ export interface Conversation {
 
 /**
  * What is said between a step's question and its answer: by a model, by the tools that it calls, and by its agent to
- * the model.
+ * the model. What a model was told at first counts as well: `system`, and the step's question as its agent put it.
  */
 export interface WorkMessage {
   /** `memory`: what was read before the work, or written after it. */
-  readonly role: 'assistant' | 'user' | 'tool' | 'memory';
+  readonly role: 'system' | 'assistant' | 'user' | 'tool' | 'memory';
   readonly content: string;
   /** Of an assistant: the tools that it calls, with the arguments as it wrote them. */
   readonly calls?: readonly { readonly id: string; readonly tool: string; readonly arguments: string }[];

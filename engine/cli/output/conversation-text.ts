@@ -12,10 +12,11 @@ export function conversationText(stepId: string, messages: readonly MessageView[
 }
 
 function messageText(message: MessageView, style: Look['style']): string {
-  const { role, tool, attempt, at, content, calls = [], usage, whole } = message;
+  const { role, tool, attempt, at, content, calls = [], usage, whole, inherited } = message;
   const who = tool === undefined ? role : `${role} ${oneLine(tool)}`;
   const used = usage ? [`${usage.inputTokens} tokens in, ${usage.outputTokens} out`, priceOf(usage.cost)] : [];
-  const facts = [`attempt ${attempt}`, clockTime(at), ...used].join(' · ');
+  const from = inherited ? [`inherited from ${inherited.runId}, ${oneLine(inherited.stepId)}`] : [];
+  const facts = [...from, `attempt ${attempt}`, clockTime(at), ...used].join(' · ');
   const lines = [
     ...(content === '' ? [] : printable(content).split('\n')),
     ...calls.map((call) => `→ ${oneLine(call.tool)} ${oneLine(call.arguments)}`),

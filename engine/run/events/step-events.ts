@@ -137,7 +137,7 @@ export interface DeliverableEdited {
 export interface StepConversed {
   readonly stepId: string;
   readonly attempt: number;
-  readonly role: 'assistant' | 'user' | 'tool' | 'memory';
+  readonly role: 'system' | 'assistant' | 'user' | 'tool' | 'memory';
   readonly content: string;
   /** Of an assistant: the tools that it called, with the arguments as it wrote them. */
   readonly calls?: readonly { readonly id: string; readonly tool: string; readonly arguments: string }[];

@@ -115,7 +115,7 @@ async function takenUp({ directory, agents }: ReturnType<typeof newOrders>) {
 const NOTHING_MORE = { notes: null, modifications: null, rewindTo: null };
 
 describe.each(['append.before', 'append.after'] as const)('an engine that is killed at %s', (point) => {
-  test.each(Array.from({ length: 9 }, (_, index) => index + 1))(
+  test.each(Array.from({ length: 11 }, (_, index) => index + 1))(
     'for the time %i makes no call twice and loses no decision',
     async (time) => {
       const orders = newOrders({ point, time });

@@ -7,6 +7,7 @@ import {
   type AgentResponse,
   type CallDecision,
   type JsonObject,
+  type WorkMessage,
 } from '../../port/agent.ts';
 import { exampleContext, exampleRequest } from '../../port/example-request.ts';
 import type { Tools } from '../../port/tools.ts';
@@ -21,10 +22,12 @@ beforeEach(() => {
   server.asked.length = 0;
   called.length = 0;
   remembered.length = 0;
+  conversed.length = 0;
 });
 
 const called: [string, JsonObject, boolean][] = [];
 const remembered: JsonObject[] = [];
+const conversed: WorkMessage[] = [];
 const NAMES = ['look_up', 'send'];
 const SCHEMA = { type: 'object', properties: { to: { type: 'string' } } };
 
@@ -50,7 +53,7 @@ function ask(reactions: readonly ModelReaction[], more: Partial<AgentRequest> = 
   const agent = exampleContextAgent({ address: server.baseUrl, configuration: { api: 'responses' }, tools });
   return agent.invoke(
     { ...request, ...more },
-    { ...exampleContext(), remember: (what) => Promise.resolve(void remembered.push(what)) },
+    { ...exampleContext({ conversed }), remember: (what) => Promise.resolve(void remembered.push(what)) },
   );
 }
 
@@ -113,6 +116,11 @@ describe('an agent whose model calls tools about which people decide', () => {
     );
     expect(content.deliverable?.content).toBe('Done.');
     expect(server.asked).toHaveLength(2);
+    expect(conversed.map(({ role }) => role).filter((role) => role !== 'tool')).toEqual([
+      'system',
+      'user',
+      'assistant',
+    ]);
     expect(called).toEqual([
       ['look_up', {}, false],
       ['send', { to: 'Ada' }, true],

@@ -18,7 +18,7 @@ import type { ContextConfiguration } from './configuration.ts';
 import { answerOf, type Answered } from './conversation-with-model.ts';
 import { ModelEndpoint } from './endpoint.ts';
 import type { AskedModel } from './model-errors.ts';
-import type { ModelRequest } from './model.ts';
+import type { ModelMessage, ModelRequest } from './model.ts';
 import { whyUnusable } from './output-schema.ts';
 import { priceList, type Price } from './price.ts';
 import { progressOf, type ConversationSoFar } from './conversation-so-far.ts';
@@ -51,6 +51,8 @@ export function createContextAgent(
         contextTokens: configuration.contextTokens ?? (baseUrl ? null : prices.contextTokensOf(provider, model)),
         priceOf,
       };
+      // An attempt that goes on has told it before.
+      if (!request.answered) await tellPrompt(asking.request.messages, context);
       const answered = await answerOf(asking, context);
       const price = priceOf(answered.model, answered.usage);
       return responseOf(answered, price, endpoint.leftOut(asked), request, configuration);
@@ -108,6 +110,13 @@ async function modelRequest(
     tools: await tools.list(),
     answer,
   };
+}
+
+/** Of what was said in earlier attempts and runs nothing is recorded again. */
+async function tellPrompt(messages: readonly ModelMessage[], context: AgentContext): Promise<void> {
+  for (const message of [messages.at(0), messages.at(-1)])
+    if (message?.role === 'system' || message?.role === 'user')
+      await context.converse({ role: message.role, content: message.text });
 }
 
 /** A step's schema goes before the agent's. */

@@ -70,13 +70,15 @@ describe.each(['responses', 'chat'] as const)('Tools of a model that is asked by
     const tools = toolsThat(() => ({ figure: 7 }));
     await ask([{ calls: [call({ of: 'July' })] }, { text: 'Seven.' }], tools);
     expect(conversed).toEqual([
+      { role: 'system', content: 'You write briefly.' },
+      { role: 'user', content: 'How much?\n\n{}' },
       {
         role: 'assistant',
         content: '',
         calls: [{ id: expect.any(String), tool: 'look_up', arguments: '{"of":"July"}' }],
         usage: { inputTokens: 11, outputTokens: 7, cost: expect.any(Number) },
       },
-      { role: 'tool', tool: 'look_up', callId: conversed[0]?.calls?.[0]?.id, content: '{"figure":7}' },
+      { role: 'tool', tool: 'look_up', callId: conversed[2]?.calls?.[0]?.id, content: '{"figure":7}' },
     ]);
   });
 
