@@ -218,11 +218,14 @@ export function createInputHandler(options: InputHandlerOptions): (input: RunInp
     if (!isCurrentAttempt(state, stepIndex, attempt) || state.sequence >= options.limits().runEvents)
       return acknowledgement.reject(new Error('Nothing more is recorded of this attempt'));
     const of = { stepId: (state.steps[stepIndex] as StepState).id, attempt };
-    const told =
-      input.kind === 'remember'
-        ? ({ type: 'orchestration.step.remembered', data: { ...of, what: input.what } } as const)
-        : ({ type: 'orchestration.step.conversed', data: { ...of, ...input.message } } as const);
-    emit(state, told, 'system', turn);
+    if (input.kind === 'remember') {
+      emit(state, { type: 'orchestration.step.remembered', data: { ...of, what: input.what } }, 'system', turn);
+    } else {
+      const { denials = [], ...message } = input.message;
+      for (const denial of denials)
+        emit(state, { type: 'orchestration.policy.denied', data: { ...of, ...denial } }, 'system', turn);
+      emit(state, { type: 'orchestration.step.conversed', data: { ...of, ...message } }, 'system', turn);
+    }
     turn.effects.push({ kind: 'acknowledge', answer: acknowledgement.resolve });
   }
 

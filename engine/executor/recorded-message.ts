@@ -6,7 +6,7 @@ import type { AssetStore, WorkMessage } from '../agents/port/agent.ts';
 import { cutText } from '../limits/measure.ts';
 import type { StepConversed } from '../run/run-event.ts';
 
-export type RecordedMessage = Omit<StepConversed, 'stepId' | 'attempt'>;
+export type RecordedMessage = Omit<StepConversed, 'stepId' | 'attempt'> & Pick<WorkMessage, 'denials'>;
 
 export async function withinMessageLimit(
   message: WorkMessage,

@@ -1,10 +1,11 @@
 /** WHAT REACHES THE LOOP. Everything that can change a run comes in as one of these, in one queue. */
 import type { Json, JsonObject } from '../values/json.ts';
 import type { AttemptEnd } from './attempt.ts';
+import type { RecordedMessage } from './recorded-message.ts';
 import type { Settled } from './settled.ts';
 import type { Plan } from '../run/plan.ts';
 import type { RunCommand } from '../run/run-command.ts';
-import type { Actor, ErrorRecord, RunCreated, StepConversed } from '../run/run-event.ts';
+import type { Actor, ErrorRecord, RunCreated } from '../run/run-event.ts';
 import type { FinalStatus, RunState } from '../run/run-state.ts';
 
 export interface Acknowledgement {
@@ -64,7 +65,7 @@ export type RunInput =
       readonly runId: string;
       readonly stepIndex: number;
       readonly attempt: number;
-      readonly message: Omit<StepConversed, 'stepId' | 'attempt'>;
+      readonly message: RecordedMessage;
       readonly acknowledgement: Acknowledgement;
     }
   | {

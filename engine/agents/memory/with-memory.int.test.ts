@@ -124,3 +124,30 @@ test('what is too large, or one too many, is not kept, which its conversation sa
   expect(many.heard).toEqual(['tone: Brief']);
   expect(known()).toEqual([['tone', 'Brief']]);
 });
+
+test('where there is no room for more, what is remembered can be written anew', async () => {
+  const { tell, known } = await open({}, { limits: { memories: 1 } });
+  await tell('acme', 'tone', 'Brief');
+  await tell('acme', 'tone', 'Long');
+  expect(known()).toEqual([['tone', 'Long']]);
+});
+
+test('of two runs that write the same at once one stands whole, and each says what it has written', async () => {
+  const { tell, known } = await open();
+  const [one, two] = await Promise.all([tell('acme', 'tone', 'Brief'), tell('acme', 'tone', 'Long')]);
+  expect([one.said.at(-1)?.content, two.said.at(-1)?.content]).toEqual([
+    expect.stringContaining('Brief'),
+    expect.stringContaining('Long'),
+  ]);
+  expect(known()).toEqual([['tone', expect.stringMatching(/^(Brief|Long)$/)]]);
+});
+
+test('a clock that is set back an hour forgets nothing early, and one that runs ahead forgets for good only when written', async () => {
+  const { tell, clock, it } = await open();
+  await tell('acme', 'tone', 'Brief');
+  const at = (now: number) => it.engine.memory.list({}, { limit: 10, offset: 0 }, now).total;
+  expect(at(clock.now() - 3_600_000)).toBe(1);
+  expect(at(clock.now() + 30 * DAY - 3_600_000)).toBe(1);
+  expect(at(clock.now() + 30 * DAY + 3_600_000)).toBe(0);
+  expect(at(clock.now())).toBe(1);
+});

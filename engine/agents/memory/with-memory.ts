@@ -8,7 +8,8 @@
  *     read.
  *  3. What it writes is written once for a call, when it has answered; what can't be kept is said in its conversation,
  *     and fails nothing: the work is done.
- *  4. Each use is decided where every other use is (`MayUse`), in one place here. A read that is denied ends the step.
+ *  4. Each use is decided where every other use is (`MayUse`), in one place here. A read that is denied ends the step;
+ *     a write that is denied is recorded as such.
  */
 import { secondsOf } from '../../definition/duration.ts';
 import type { CompileCondition } from '../../definition/expressions/condition-reader.ts';
@@ -23,6 +24,7 @@ import {
   type AgentContext,
   type AgentRequest,
   type AgentResponse,
+  type DeniedUse,
   type Json,
   type JsonObject,
 } from '../port/agent.ts';
@@ -157,6 +159,7 @@ async function keep(
   const limits = memory.limits();
   const memories: NewMemory[] = [];
   const problems: string[] = [];
+  const denials: DeniedUse[] = [];
   const answer = response as unknown as JsonObject;
   for (const rule of write) {
     try {
@@ -171,9 +174,13 @@ async function keep(
       else memories.push({ namespace, key, value, expiresAt: expiryOf(rule.keep, now) });
     } catch (error) {
       problems.push(error instanceof Error ? error.message : String(error)); // rule 3
+      if (error instanceof AgentError && error.code === 'not_permitted') denials.push(denialIn(error));
     }
   }
-  const full = overLimit('memories', memory.store.count(now) + memories.length, limits);
+  const isNew = ({ namespace, key }: NewMemory): boolean => memory.store.recall(namespace, [key], 1, now).length === 0;
+  const added = memories.filter(isNew).length;
+  // What is written anew in the place of something takes no room.
+  const full = added === 0 ? null : overLimit('memories', memory.store.count(now) + added, limits);
   if (full) problems.push(full.message);
   else if (memories.length > 0) {
     const by = { writtenBy: `agent:${profile.name}`, runId: request.run.id, stepId: request.step.id };
@@ -182,7 +189,13 @@ async function keep(
   const written = full ? [] : memories.map(({ namespace, key, value }) => ({ namespace, key, value }));
   if (written.length + problems.length === 0) return;
   const said: JsonObject = { written, ...(problems.length > 0 && { notKept: problems }) };
-  await context.converse({ role: 'memory', tool: 'write', content: JSON.stringify(said) });
+  const content = JSON.stringify(said);
+  await context.converse({ role: 'memory', tool: 'write', content, ...(denials.length > 0 && { denials }) });
+}
+
+function denialIn({ message, details }: AgentError): DeniedUse {
+  const { agent, action, resource, policies } = details as unknown as Omit<DeniedUse, 'reason'>;
+  return { agent, action, resource, reason: message, policies };
 }
 
 function expiryOf(written: string | undefined, now: number): number | null {

@@ -36,6 +36,17 @@ export interface WorkMessage {
   readonly tool?: string;
   /** Of an assistant: what this message alone used. In US dollars; null: nobody knows. */
   readonly usage?: { readonly inputTokens: number; readonly outputTokens: number; readonly cost: number | null };
+  /** What its agent was denied and goes on without. Each is recorded as an event of its own, and not in the message. */
+  readonly denials?: readonly DeniedUse[];
+}
+
+export interface DeniedUse {
+  readonly agent: string;
+  readonly action: string;
+  readonly resource: string;
+  readonly reason: string;
+  /** The ids of the policies that decided. */
+  readonly policies: readonly string[];
 }
 
 export interface AgentRequest {
