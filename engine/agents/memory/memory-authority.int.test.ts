@@ -1,4 +1,4 @@
-// What an agent remembers is asked of the authority at each use: of its file, of grants, and of the operator's policies.
+// Each use of an agent's memory is asked of the authority: of its file, of grants, and of the policies of an operator.
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
