@@ -1,5 +1,6 @@
 // A store that lies elsewhere answers in a later turn of the event loop: what runs come to is the same.
 import { beforeAll, describe, expect, test } from 'vitest';
+import { AgentError, CallsAsked } from '../agents/port/agent.ts';
 import { loadExpressions } from '../definition/expression.ts';
 import { briefHistory } from '../testing/brief-history.ts';
 import { agentStep, buildDefinition, childStep, CHECKPOINT, fanOut } from '../testing/build-definition.ts';
@@ -72,6 +73,15 @@ describe('a run comes to the same where the store answers later', () => {
     expect([...atOnce.bugs, ...later.bugs]).toEqual([]);
   });
 });
+
+const ONCE_MORE = {
+  maxAttempts: 2,
+  initialDelayMs: 1_000,
+  backoffMultiplier: 1,
+  maxDelayMs: 1_000,
+  strategy: 'exponential',
+  jitter: 0,
+} as const;
 
 const cached = buildDefinition({
   execution: {
@@ -164,6 +174,68 @@ describe('what a turn has yet to hear from its store', () => {
     await it.executor.stop();
     expect(it.types(runId)).toContain('step.completed');
     expect(it.types(runId).filter((type) => type === 'step.completed')).toHaveLength(1);
+  });
+
+  test.each([
+    ['an attempt', 'a', null],
+    ['an attempt at an item', 'a[0]', fanOut('{{ ["Ada"] }}')],
+  ])('may be what was said before %s: its agent is called once that has been read', async (_what, stepId, forEach) => {
+    const it = new MemoryExecutor({ answersLater: true });
+    const input = { userMessage: 'Hello' };
+    const retried = buildDefinition({ steps: [agentStep({ id: 'a', input, retry: ONCE_MORE, forEach })] });
+    const runId = await it.create(retried);
+    await it.settle();
+    it.call(stepId).fail(new AgentError('busy', 'try again', { retryable: true }));
+    await it.settle();
+    it.clock.advance(60_000);
+    await it.settle();
+    expect(it.calls.map(({ request }) => request.attempt)).toEqual([1, 2]);
+    expect(it.call(stepId).request.conversation.messages).toEqual([{ role: 'user', content: 'Hello', stepId }]);
+    it.call(stepId).answer();
+    await it.settle();
+    expect(it.status(runId)).toBe('completed');
+    expect(it.bugs).toEqual([]);
+  });
+
+  test('may be what an attempt had asked: it goes on with what people decided', async () => {
+    const it = new MemoryExecutor({ answersLater: true });
+    const runId = await it.create(pair);
+    await it.settle();
+    const mail = { id: '1', agent: 'mailer', tool: 'send', description: '', arguments: {}, schema: {}, when: null };
+    it.call('a').fail(new CallsAsked([mail], { said: ['hello'] }, {}));
+    await it.settle();
+    await it.command(runId, {
+      type: 'decide',
+      approvalId: `${runId}.a.1.calls`,
+      decision: 'continue',
+      notes: null,
+      modifications: null,
+      rewindTo: null,
+      calls: [{ id: '1', decision: 'approve' }],
+    });
+    await it.settle();
+    expect(it.calls.map(({ request }) => request.attempt)).toEqual([1, 1]);
+    expect(it.call('a').request.answered).toMatchObject({ kept: { said: ['hello'] }, questions: 1 });
+    expect(it.bugs).toEqual([]);
+  });
+
+  test('calls no agent for a step that was cancelled while it was read', async () => {
+    const it = new MemoryExecutor({ answersLater: true });
+    const retried = buildDefinition({ steps: [agentStep({ id: 'a', retry: ONCE_MORE })] });
+    const runId = await it.create(retried);
+    await it.settle();
+    it.call('a').fail(new AgentError('busy', 'try again', { retryable: true }));
+    await it.settle();
+    const history = Promise.withResolvers<void>();
+    it.reading = (read) => history.promise.then(read);
+    it.clock.advance(60_000);
+    await it.settle();
+    expect(it.types(runId).filter((type) => type === 'step.started')).toHaveLength(2);
+    await it.command(runId, { type: 'cancel', notes: null });
+    history.resolve();
+    await it.settle();
+    expect(it.calls).toHaveLength(1);
+    expect(it.bugs).toEqual([]);
   });
 
   test('tells of a run whether it waits for people once it has been read', async () => {

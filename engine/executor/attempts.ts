@@ -1,5 +1,5 @@
 /** The attempts under way: each begins once its start is recorded, and what comes of it goes into the queue. */
-import type { AssetStore } from '../agents/port/agent.ts';
+import type { AgentRequest, AssetStore } from '../agents/port/agent.ts';
 import type { VersionedAgents } from '../agents/port/registry.ts';
 import { verdictOf } from '../admission/verdict.ts';
 import { kindOf } from '../definition/step-kinds/step-kinds.ts';
@@ -34,12 +34,13 @@ interface AttemptsOptions {
   readonly post: (input: RunInput) => void;
 }
 
+type StartAttempt = Extract<Effect, { kind: 'start_attempt' }>;
 type AttemptId = { readonly runId: string; readonly stepIndex: number; readonly attempt: number };
 
 export class Attempts {
   readonly #options: AttemptsOptions;
   /** By `run/step/attempt`. */
-  readonly #underWay = new Map<string, Attempt>();
+  readonly #underWay = new Map<string, Pick<Attempt, 'stop'>>();
   #isStopped = false;
 
   constructor(options: AttemptsOptions) {
@@ -70,30 +71,58 @@ export class Attempts {
   }
 
   /** A bug on the way to the agent must not leave a step waiting for an answer that nobody was asked for. */
-  start(effect: Extract<Effect, { kind: 'start_attempt' }>): void {
+  start(effect: StartAttempt): void {
     if (this.#isStopped) return;
-    const { state, stepIndex, attempt } = effect;
     try {
       this.#start(effect);
     } catch (error) {
-      this.#options.onUnexpectedError(error);
-      const { step } = (state.steps[stepIndex] as StepState).planned;
-      const end = { kind: 'failed', error: errorRecordOf(error, kindOf(step).agent(step) ?? step.id) } as const;
-      this.#options.gates.ended({ runId: state.runId, stepIndex, attempt }, 'none');
-      this.#options.post({ kind: 'attempt_ended', runId: state.runId, stepIndex, attempt, end });
+      this.#cannotStart(effect, error);
     }
   }
 
-  #start(effect: Extract<Effect, { kind: 'start_attempt' }>): void {
-    const { state, stepIndex, attempt, profile, toolAgents } = effect;
+  #cannotStart({ state, stepIndex, attempt }: StartAttempt, error: unknown): void {
+    this.#options.onUnexpectedError(error);
+    const { step } = (state.steps[stepIndex] as StepState).planned;
+    const end = { kind: 'failed', error: errorRecordOf(error, kindOf(step).agent(step) ?? step.id) } as const;
+    this.#options.gates.ended({ runId: state.runId, stepIndex, attempt }, 'none');
+    this.#options.post({ kind: 'attempt_ended', runId: state.runId, stepIndex, attempt, end });
+  }
+
+  #start(effect: StartAttempt): void {
+    const { state, stepIndex, attempt } = effect;
     const step = state.steps[stepIndex] as StepState;
     // The same turn may have started and cancelled it.
     if (step.status !== 'running' || step.attempt !== attempt) return;
+    const request = requestOf(step, effect, this.#options.readRun);
+    this.#options.gates.began(state.created.mode, entrantOf(state, step, attempt));
+    if (request instanceof Promise) this.#beginLater(effect, step, request);
+    else this.#begin(effect, step, request);
+  }
+
+  /** Until the store has answered there is nobody to tell to stop: the attempt is only taken off the list. */
+  #beginLater(effect: StartAttempt, step: StepState, request: Promise<AgentRequest>): void {
+    const key = attemptKey(effect.state.runId, effect.stepIndex, effect.attempt);
+    const waiting = { stop: () => undefined };
+    this.#underWay.set(key, waiting);
+    const isWanted = (): boolean => !this.#isStopped && this.#underWay.get(key) === waiting;
+    request
+      .then((known) => {
+        if (isWanted()) this.#begin(effect, step, known);
+      })
+      .catch((error: unknown) => {
+        if (!isWanted()) return;
+        this.#underWay.delete(key);
+        this.#cannotStart(effect, error);
+      });
+  }
+
+  #begin(effect: StartAttempt, step: StepState, request: AgentRequest): void {
+    const { state, stepIndex, attempt, profile, toolAgents } = effect;
     const { runId } = state;
     const { planned } = step;
     const key = attemptKey(runId, stepIndex, attempt);
     const underWay = new Attempt({
-      request: requestOf(step, effect, this.#options.readRun),
+      request,
       agents: this.#options.agents,
       profile,
       toolAgents,
@@ -122,7 +151,6 @@ export class Attempts {
       },
     });
     this.#underWay.set(key, underWay);
-    this.#options.gates.began(state.created.mode, entrantOf(state, step, attempt));
     underWay.start();
   }
 

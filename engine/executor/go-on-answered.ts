@@ -9,6 +9,7 @@ import { askGate } from './at-the-gate.ts';
 import type { CallAgentOptions } from './call-agent.ts';
 import type { ReadRun } from './conversation.ts';
 import { emit, emitAll } from './emit.ts';
+import { historyWithTurn } from './recorded-history.ts';
 import { answeredIn, attemptName, recordedAttempts } from './recorded-attempts.ts';
 import { toolAgentsOf } from './pinned.ts';
 import { profileThatBegan } from './restart-steps.ts';
@@ -31,9 +32,8 @@ export function goOnAnswered(
   const gate = askGate(options.admission, state, step, attempt, turn);
   if (gate.kind === 'hold') return;
   // The answer has come with this very turn, more often than not.
-  const ofTurn = turn.batch.events.filter(({ runId }) => runId === state.runId);
   const name = attemptName(id, attempt);
-  const recorded = recordedAttempts([...options.readRun(state.runId), ...ofTurn], new Set([name])).get(name);
+  const recorded = recordedAttempts(historyWithTurn(state, options.readRun, turn), new Set([name])).get(name);
   const answered = answeredIn(recorded);
   const given = recorded?.given;
   const profile = profileThatBegan(options, state, definition, given, turn);

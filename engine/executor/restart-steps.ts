@@ -8,6 +8,7 @@ import type { RunState, StepState } from '../run/run-state.ts';
 import type { ReadRun } from './conversation.ts';
 import { emit, emitAll } from './emit.ts';
 import { failForGood } from '../scheduler/settle-attempt.ts';
+import { historyWithTurn } from './recorded-history.ts';
 import { agentOfStep, toolAgentsOf, type PinnedOptions } from './pinned.ts';
 import { maskedAgain, recordedMask } from './masked-for.ts';
 import { answeredIn, attemptName, recordedAttempts, type RecordedAttempt } from './recorded-attempts.ts';
@@ -36,7 +37,7 @@ export function restartSteps(options: RestartOptions, state: RunState, turn: Tur
   );
   if (lost.length === 0) return;
   const recorded = recordedAttempts(
-    options.readRun(state.runId),
+    historyWithTurn(state, options.readRun, turn),
     new Set(lost.map(({ id, attempt }) => attemptName(id, attempt))),
   );
   for (const step of lost) {

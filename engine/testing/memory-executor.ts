@@ -72,6 +72,8 @@ export class MemoryExecutor {
   findCached: (key: string, now: number) => CachedOutput | undefined = () => undefined;
   /** Set by a test: throws when a run must not be read. */
   refuseReading: (runId: string) => void = () => undefined;
+  /** Set by a test: when a run's history is read (at once). */
+  reading: (read: () => Awaitable<StoredEvent[]>) => Awaitable<StoredEvent[]> = (read) => read();
   /** Set by a test: runs that the executor can't fold. */
   unfoldable: ReadonlySet<string> = new Set();
   onRecorded: (batch: Batch) => void = () => undefined;
@@ -131,7 +133,7 @@ export class MemoryExecutor {
       },
       readRun: (runId) => {
         this.refuseReading(runId);
-        return journal.readRun(runId);
+        return this.reading(() => answer(() => journal.readRun(runId)));
       },
       findCached: (key, now) => answer(() => this.findCached(key, now)),
       findChildPlan: ({ name }) => {

@@ -23,6 +23,14 @@ export function whenAnswered<Answer, Result>(
   return answer instanceof Promise ? answer.then(then, otherwise) : then(answer);
 }
 
+/** What is made of an answer: at once where it is there, and when it comes where it has yet to come. */
+export function made<Answer, Result>(
+  answer: Awaitable<Answer>,
+  make: (answer: Answer) => Awaitable<Result>,
+): Awaitable<Result> {
+  return answer instanceof Promise ? answer.then(make) : make(answer);
+}
+
 /** At once where all answers are there at once, as many as it takes. */
 export function isSoForAny<Item>(items: Iterable<Item>, isSo: (item: Item) => Awaitable<boolean>): Awaitable<boolean> {
   const rest = [...items];
