@@ -1,5 +1,7 @@
+import * as cedar from '@cedar-policy/cedar-wasm/nodejs';
 import { expect, test } from 'vitest';
 import { Authority, type UsingAgent } from './authority.ts';
+import { CedarPolicies, type CedarModule } from './cedar-policies.ts';
 import type { GrantState } from './grant-book.ts';
 import { PERMISSION_ACTIONS, type PermissionUse } from './permission-use.ts';
 
@@ -155,6 +157,45 @@ test('policies hold as they are now', async () => {
   expect(await authority.decide(agent(), toExample)).not.toBeNull();
   text = null;
   expect(await authority.decide(agent(), toExample)).toBeNull();
+});
+
+test('changes of the policies keep no more prepared than a few, however many they are', async () => {
+  const names = new Set<string>();
+  let text = '';
+  const authority = new Authority({
+    book: { of: () => [], keep: () => undefined },
+    own: { path: PATH, read: () => text },
+    separationOfDuties: () => false,
+    loadCedar: () =>
+      Promise.resolve({
+        ...cedar,
+        preparsePolicySet: (name, policies) => {
+          names.add(name);
+          return cedar.preparsePolicySet(name, policies);
+        },
+      }),
+  });
+  for (let change = 0; change < 50; change++) {
+    const isForbidden = change % 2 === 0;
+    text = `${isForbidden ? 'forbid' : 'permit'}(principal, action == Action::"http.egress", resource); // ${change}`;
+    expect((await authority.decide(agent(), toExample)) !== null).toBe(isForbidden);
+  }
+  expect(names.size).toBeLessThanOrEqual(2);
+});
+
+test('a thousand policies that follow each other are prepared under one name', () => {
+  const names = new Set<string>();
+  const noting: CedarModule = {
+    ...cedar,
+    preparsePolicySet: (name, policies) => {
+      names.add(name);
+      return cedar.preparsePolicySet(name, policies);
+    },
+  };
+  for (let change = 0; change < 1000; change++)
+    new CedarPolicies(noting, { own: 'permit(principal, action, resource);' }, {}).release();
+  for (let change = 0; change < 10; change++) expect(() => new CedarPolicies(noting, { own: 'permit(' }, {})).toThrow();
+  expect(names.size).toBe(1);
 });
 
 const approval = { id: 'run.fetch.1', startedBy: 'operator:ada', definition: 'content-pipeline' };

@@ -146,7 +146,7 @@ export class Authority {
 
   async #answer(question: PolicyQuestion): Promise<PolicyAnswer> {
     try {
-      const { compiled, problems } = await this.#policies();
+      const { compiled, problems } = this.#policiesNow(await this.#loaded());
       if (compiled !== null) return compiled.decide(question);
       return { isAllowed: false, policies: [], trouble: brokenWords(this.path, problems) };
     } catch (error) {
@@ -156,15 +156,20 @@ export class Authority {
 
   /** As their file is now: it is looked at for each decision, and read where it has changed. */
   async #policies(): Promise<Ready> {
-    this.#cedar ??= await (this.#loading ??= (this.#options.loadCedar ?? loadCedar)());
-    return this.#policiesNow(this.#cedar);
+    return this.#policiesNow(await this.#loaded());
   }
 
+  async #loaded(): Promise<CedarModule> {
+    return (this.#cedar ??= await (this.#loading ??= (this.#options.loadCedar ?? loadCedar)()));
+  }
+
+  /** Whoever decides by them does so at once: those that they follow are released. */
   #policiesNow(cedar: CedarModule): Ready {
     const text = this.#readOwn();
     if (this.#ready?.text === text) return this.#ready;
     const read = text === null ? { policies: {}, problems: [] } : readOwnPolicies(text, cedar);
     const compiled = read.problems.length > 0 ? null : new CedarPolicies(cedar, read.policies);
+    this.#ready?.compiled?.release();
     return (this.#ready = { ...read, text, compiled });
   }
 

@@ -5,7 +5,9 @@
  *  1. What no policy permits is denied.
  *  2. Cedar passes over a policy that it can't evaluate, which for a forbid means that it allows. So a forbid that
  *     can't be evaluated denies, and a request has to fit the schema. A permit that can't be evaluated permits nothing.
- *  3. Where the policies of the operator can't be understood, nothing is permitted until they can.
+ *  3. Cedar keeps what it was given under a name as long as the process lives, and lets go of it only for what comes
+ *     under the same name. So the name of policies that are released is given to the next ones.
+ *  4. Where the policies of the operator can't be understood, nothing is permitted until they can.
  */
 import type * as Cedar from '@cedar-policy/cedar-wasm/nodejs';
 import { BASE_POLICIES, POLICY_SCHEMA, resourceTypeOf } from './policy-schema.ts';
@@ -39,24 +41,42 @@ export interface PolicyAnswer {
   readonly trouble: string | null;
 }
 
-let prepared = 0;
+const SCHEMA = 'baton';
+const withSchema = new WeakSet<CedarModule>();
+let names = 0;
+/** Rule 3. */
+const released: string[] = [];
 
 export class CedarPolicies {
   readonly #cedar: CedarModule;
-  readonly #id = `baton-${(prepared += 1)}`;
+  readonly #id = released.pop() ?? `baton-${(names += 1)}`;
   readonly #permits: ReadonlySet<string>;
+  #isReleased = false;
 
   /** Throws where the policies can't be read. @param own those of the operator, by their ids */
   constructor(cedar: CedarModule, own: Readonly<Record<string, string>>, base = BASE_POLICIES) {
     this.#cedar = cedar;
-    mustParse(cedar.preparseSchema(this.#id, POLICY_SCHEMA));
     const all = { ...own, ...base };
-    mustParse(cedar.preparsePolicySet(this.#id, { staticPolicies: all }));
-    const permits = Object.entries(all).filter(([, policy]) => isPermit(cedar, policy));
-    this.#permits = new Set(permits.map(([id]) => id));
+    try {
+      prepareSchema(cedar);
+      mustParse(cedar.preparsePolicySet(this.#id, { staticPolicies: all }));
+      const permits = Object.entries(all).filter(([, policy]) => isPermit(cedar, policy));
+      this.#permits = new Set(permits.map(([id]) => id));
+    } catch (error) {
+      this.release();
+      throw error;
+    }
+  }
+
+  /** They decide nothing any more: other policies take their place. */
+  release(): void {
+    if (this.#isReleased) return;
+    this.#isReleased = true;
+    released.push(this.#id);
   }
 
   decide({ principal, action, resource, context }: PolicyQuestion): PolicyAnswer {
+    if (this.#isReleased) return undecided('other policies have taken the place of these');
     const who = { type: principal.type, id: principal.name };
     const what = { type: resourceTypeOf(action), id: resource.name };
     try {
@@ -65,7 +85,7 @@ export class CedarPolicies {
         action: { type: 'Action', id: action },
         resource: what,
         context: context as Cedar.Context,
-        preparsedSchemaName: this.#id,
+        preparsedSchemaName: SCHEMA,
         validateRequest: true, // rule 2
         preparsedPolicySetId: this.#id,
         entities: [
@@ -82,6 +102,13 @@ export class CedarPolicies {
       return undecided(error instanceof Error ? error.message : String(error));
     }
   }
+}
+
+/** It never changes: once is enough. */
+function prepareSchema(cedar: CedarModule): void {
+  if (withSchema.has(cedar)) return;
+  mustParse(cedar.preparseSchema(SCHEMA, POLICY_SCHEMA));
+  withSchema.add(cedar);
 }
 
 function isPermit(cedar: CedarModule, policy: string): boolean {
