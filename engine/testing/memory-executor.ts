@@ -11,7 +11,6 @@ import { savingWhole } from '../agents/port/small-asset-store.ts';
 import { testProfile } from '../agents/rehearsal/test-agents.ts';
 import type { Definition } from '../definition/definition.ts';
 import type { JsonObject } from '../values/json.ts';
-import type { Standing } from '../executor/bare-state.ts';
 import type { Batch } from '../executor/batch.ts';
 import type { CachedOutput } from '../executor/run-inputs.ts';
 import { Executor } from '../executor/executor.ts';
@@ -22,9 +21,10 @@ import { MemoryJournal } from '../journal/memory-journal.ts';
 import { evolve } from '../run/evolve.ts';
 import { planOf, type Plan } from '../run/plan.ts';
 import type { RunCommand } from '../run/run-command.ts';
-import { initialState, type FinalStatus, type RunState } from '../run/run-state.ts';
+import { initialState, type RunState } from '../run/run-state.ts';
 import { ManualClock } from './manual-clock.ts';
 import { later } from './slow-store.ts';
+import { standingInJournal } from './standing-in-journal.ts';
 import type { Awaitable } from '../values/deferred.ts';
 
 /** An agent at work. */
@@ -123,7 +123,7 @@ export class MemoryExecutor {
           ? answer(() => journal.append(batch.events, batch.snapshots))
           : this.recording(() => journal.append(batch.events, batch.snapshots));
       },
-      standingOf: (runId) => this.#standingOf(runId),
+      standingOf: (runId) => standingInJournal(journal, runId),
       load: (runId) => {
         this.loads++;
         return answer(() => {
@@ -242,41 +242,6 @@ export class MemoryExecutor {
     }
   }
 
-  /**
-   * As the list of runs has it: told by events alone, because a run that is asked for here can perhaps not be folded.
-   */
-  #standingOf(runId: string): Standing | undefined {
-    const events = this.journal.readRun(runId);
-    const [first] = events;
-    if (first?.type !== 'orchestration.run.created') return undefined;
-    const last = events.at(-1) ?? first;
-    const resolved = new Set(
-      events.flatMap((event) => (event.type === 'orchestration.checkpoint.resolved' ? [event.data.approvalId] : [])),
-    );
-    const asked = events.flatMap((event) =>
-      event.type === 'orchestration.checkpoint.requested' && !resolved.has(event.data.approvalId) ? [event.data] : [],
-    );
-    const children = this.journal
-      .readAll(0, Infinity)
-      .flatMap((event) =>
-        event.type === 'orchestration.run.created' && event.data.parent?.runId === runId ? [event.runId] : [],
-      );
-    return {
-      status: endOf(events) ?? 'running',
-      created: { ...first.data, parent: first.data.parent && { ...first.data.parent, attempt: 0 } },
-      correlationId: first.correlationId,
-      createdAt: first.at,
-      updatedAt: last.at,
-      sequence: last.sequence,
-      stepsDone: 0,
-      state: null,
-      sla: null,
-      error: null,
-      approvals: asked.map(({ approvalId, stepId }) => ({ approvalId, stepId })),
-      children: children.filter((child) => endOf(this.journal.readRun(child)) === null),
-    };
-  }
-
   #newRunId(): string {
     const runId = `run-${++this.#runs}`;
     return this.journal.readRun(runId).length > 0 ? this.#newRunId() : runId; // an earlier process has had it
@@ -294,13 +259,6 @@ export class MemoryExecutor {
       this.calls.push({ request, context, answer, respond: resolve, fail: reject });
     });
   }
-}
-
-const FINAL = ['completed', 'partially_completed', 'failed', 'aborted', 'cancelled'] as const;
-
-function endOf(events: readonly StoredEvent[]): FinalStatus | null {
-  const last = events.findLast(({ type }) => type.startsWith('orchestration.run.'))?.type;
-  return FINAL.find((status) => last === `orchestration.run.${status}`) ?? null;
 }
 
 const worker = testProfile('test-effect') as AgentProfile;
