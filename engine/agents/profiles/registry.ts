@@ -27,7 +27,8 @@ import type { ToolConsent } from '../port/tool-consent.ts';
 import { isTestAgent, testProfile, testProfiles } from '../rehearsal/test-agents.ts';
 import type { ProfileProblem, ProfileReading } from './profile.ts';
 import { PublishedEntries } from './published-entries.ts';
-import { Workers, type WorkersOptions } from './workers.ts';
+import { Workers } from './workers.ts';
+import type { WorkersOptions } from './workers-options.ts';
 
 export interface AgentRegistryOptions extends WorkersOptions {
   /** Folders of `<slug>.yaml`, the later ones override. None: only the test agents. */
