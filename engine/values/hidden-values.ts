@@ -9,37 +9,34 @@ import { plainSpellingsOf } from './plain-spellings.ts';
 /** Characters. Shorter values are words of every text: what is looked for would be everywhere. */
 const SHORTEST_HIDDEN = 6;
 
-interface Spelling {
-  readonly text: string;
-  readonly mask: string;
-}
-
 export class HiddenValues {
-  /** By how they begin, the longest first. In lower case. */
-  readonly #byBeginning = new Map<string, Spelling[]>();
+  /** What stands in the place of a spelling. All spellings are in lower case. */
+  readonly #masks = new Map<string, string>();
+  /** How long the spellings are that begin like this, the longest first. */
+  readonly #lengths = new Map<string, number[]>();
   readonly #shortest: number;
 
   constructor(hidden: Iterable<HiddenValue>, shortest = SHORTEST_HIDDEN) {
     this.#shortest = shortest;
-    const known = new Set<string>();
     for (const { name, value } of hidden) {
       if (value.trim().length < shortest) continue;
-      for (const spelling of plainSpellingsOf(value)) {
-        const text = spelling.toLowerCase();
-        if (known.has(text)) continue;
-        known.add(text);
-        const beginning = text.slice(0, shortest);
-        const same = this.#byBeginning.get(beginning) ?? [];
-        same.push({ text, mask: placeholder(name) });
-        this.#byBeginning.set(beginning, same);
-      }
+      for (const spelling of plainSpellingsOf(value)) this.#add(spelling.toLowerCase(), placeholder(name));
     }
-    for (const same of this.#byBeginning.values()) same.sort((one, other) => other.text.length - one.text.length);
+    for (const lengths of this.#lengths.values()) lengths.sort((one, other) => other - one);
+  }
+
+  #add(spelling: string, mask: string): void {
+    if (this.#masks.has(spelling)) return;
+    this.#masks.set(spelling, mask);
+    const beginning = spelling.slice(0, this.#shortest);
+    const lengths = this.#lengths.get(beginning);
+    if (!lengths) this.#lengths.set(beginning, [spelling.length]);
+    else if (!lengths.includes(spelling.length)) lengths.push(spelling.length);
   }
 
   /** The value itself where nothing is in it. Keys are looked through as well. */
   clean(value: Json): Json {
-    if (this.#byBeginning.size === 0) return value;
+    if (this.#masks.size === 0) return value;
     if (typeof value === 'string') return this.text(value);
     if (typeof value === 'number') return this.text(String(value)) === String(value) ? value : this.text(String(value));
     if (Array.isArray(value)) return changed(value as readonly Json[], (item) => this.clean(item));
@@ -60,17 +57,21 @@ export class HiddenValues {
     let cleaned = '';
     let from = 0;
     for (let at = 0; at + this.#shortest <= searched.length; ) {
-      const found = this.#byBeginning
-        .get(searched.slice(at, at + this.#shortest))
-        ?.find((spelling) => searched.startsWith(spelling.text, at));
-      if (!found) {
+      const found = this.#at(searched, at);
+      if (found === undefined) {
         at++;
         continue;
       }
-      cleaned += text.slice(from, at) + found.mask;
-      at += found.text.length;
+      cleaned += text.slice(from, at) + (this.#masks.get(found) ?? '');
+      at += found.length;
       from = at;
     }
     return from === 0 ? text : cleaned + text.slice(from);
+  }
+  /** The longest spelling that stands there. However many begin alike, each length is looked up once. */
+  #at(searched: string, at: number): string | undefined {
+    const lengths = this.#lengths.get(searched.slice(at, at + this.#shortest)) ?? [];
+    const length = lengths.find((one) => this.#masks.has(searched.slice(at, at + one)));
+    return length === undefined ? undefined : searched.slice(at, at + length);
   }
 }

@@ -90,3 +90,18 @@ test('a list that is masked keeps its length, and null stays null', () => {
     a: ['[personal: a]', null, '[personal: a]'],
   });
 });
+
+test('a long text that was masked in many places, and is another by now, is compared in one go', () => {
+  const masked = Array.from({ length: 30 }, (_, at) => `[personal: field ${at}]`).join(' ');
+  expect(hiddenIn(`${' a'.repeat(100_000)}b`, `${masked}!`)).toEqual([
+    { name: 'field 0', value: `${' a'.repeat(100_000)}b` },
+  ]);
+  const told = hiddenIn(Array.from({ length: 30 }, (_, at) => `value-${at}`).join(' '), masked);
+  expect(told).toEqual(Array.from({ length: 30 }, (_, at) => ({ name: `field ${at}`, value: `value-${at}` })));
+});
+
+test('twenty thousand values that begin alike are found in a text of all of them', () => {
+  const values = Array.from({ length: 20_000 }, (_, at) => `customer-${at}`);
+  const hidden = new HiddenValues(values.map((value) => ({ name: 'id', value })));
+  expect(hidden.text(values.join(','))).toBe(values.map(() => '[personal: id]').join(','));
+});

@@ -74,11 +74,22 @@ export function hiddenIn(value: Json, masked: Json): HiddenValue[] {
   return [...textsOf(value)].map((text) => ({ name: names[0] ?? 'unnamed', value: text }));
 }
 
+/** What stands where the placeholders are, the first of which may be ever so short. None: the texts differ elsewhere. */
 function partsHidden(text: string, masked: string): HiddenValue[] {
+  const [beginning = '', ...between] = masked.split(/\[personal: [^[\]]+\]/);
   const names = [...masked.matchAll(PLACEHOLDER)].map(([, name = '']) => name);
-  const between = masked.split(/\[personal: [^[\]]+\]/).map((part) => part.replace(/[\\^$.*+?()[\]{}|/-]/g, '\\$&'));
-  const found = new RegExp(`^${between.join('(.+?)')}$`, 's').exec(text);
-  return found ? names.map((name, at) => ({ name, value: found[at + 1] ?? '' })) : [];
+  if (!text.startsWith(beginning)) return [];
+  const parts: HiddenValue[] = [];
+  let from = beginning.length;
+  // Each text between is looked for once: a pattern for all of them would try every way to share out a long text.
+  for (const [at, after] of between.entries()) {
+    const isLast = at === between.length - 1;
+    const to = !isLast ? text.indexOf(after, from + 1) : text.endsWith(after) ? text.length - after.length : -1;
+    if (to <= from) return [];
+    parts.push({ name: names[at] ?? '', value: text.slice(from, to) });
+    from = to + after.length;
+  }
+  return parts;
 }
 
 /** Every text and number in it, keys included. */
