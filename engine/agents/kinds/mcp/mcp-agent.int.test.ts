@@ -170,7 +170,7 @@ describe('what is refused before anything is called', () => {
     await expect(ask(input)).rejects.toMatchObject(refusedWith(code, false));
   });
 
-  test.each(['missing > 3', 'size(text', '1'])(
+  test.each(['missing > 3', 'size(missing) > 3', '1'])(
     'a condition that can not be answered does not hold: %s',
     async (when) => {
       const ask = await agentOf({ server: own(), tools: [{ name: 'echo', when }] });
