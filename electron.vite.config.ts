@@ -2,7 +2,7 @@
 // (out/preload), and the window, which is a page that a browser can show as well (out/renderer).
 //
 // Pure JavaScript packages are bundled, because a cold start is mostly finding and reading hundreds of small files.
-// What carries a binary or WebAssembly beside its code stays outside, where it finds its own files.
+// What has to find its own files stays outside (build/packages-outside.mjs).
 //
 // `npm run dev` (build/dev/) builds into out-dev/ instead, the app and its engine apart: each is restarted alone.
 import { existsSync } from 'node:fs';
@@ -10,9 +10,9 @@ import { resolve } from 'node:path';
 import vue from '@vitejs/plugin-vue';
 import { defineConfig, type UserConfig } from 'electron-vite';
 import { licenses } from './build/licenses.mjs';
+import { packagesOutside } from './build/packages-outside.mjs';
 
 const inProject = (path: string) => resolve(import.meta.dirname, path);
-const packagesOutside = ['better-sqlite3', '@electric-sql/pglite', 'libpg-query', '@cedar-policy/cedar-wasm'];
 
 // Each becomes out/main/<name>.js. A worker is an entry because whoever starts it names its file:
 // new URL('./database-worker.js', import.meta.url).

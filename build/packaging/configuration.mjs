@@ -2,11 +2,10 @@
 // bundled.
 import { readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { packagesOutside } from '../packages-outside.mjs';
 import { inProject } from '../setup/places.mjs';
 import { setFuses } from './fuses.mjs';
 
-/** The same that electron.vite.config.ts leaves outside of the bundle. */
-const outside = ['better-sqlite3', '@electric-sql/pglite', 'libpg-query', '@cedar-policy/cedar-wasm'];
 /** Asked for by a package that needs it only to be compiled. */
 const neededToCompile = ['node-addon-api'];
 
@@ -33,7 +32,7 @@ export function configuration({ electronFolder, electronVersion, output }) {
       'orchestrations/**/*',
       '!orchestrations/**/*.test.ts',
       '!node_modules/**/*',
-      ...withDependencies(outside).map((name) => `node_modules/${name}/**/*`),
+      ...withDependencies(packagesOutside).map((name) => `node_modules/${name}/**/*`),
       '!node_modules/better-sqlite3/{deps,src}{,/**/*}',
       '!node_modules/@cedar-policy/cedar-wasm/{esm,web}{,/**/*}',
     ],
