@@ -47,7 +47,8 @@ async function open(day: number) {
 const live = { name: 'writer', live: true, userMessage: 'Kelp' } as const;
 
 test('a live test call is paid for: it counts for the day, is shown with the agent, and the next is refused once the budget is used up', async () => {
-  const { client, models } = await open(0.000_001);
+  const { client, models } = await open(0.003_5);
+  models.script({ text: 'Kelp is an alga.', usage: { input: 11, output: 1_500 } }); // three tenths of a cent
   const tried = await client.agents.test(live);
   expect(tried).toMatchObject({ error: null, usage: { cost: expect.any(Number) as unknown } });
   const { days, tests } = await client.agents.figures({ name: 'writer', days: 2 });
@@ -57,6 +58,12 @@ test('a live test call is paid for: it counts for the day, is shown with the age
   await expect(client.agents.test(live)).rejects.toMatchObject({ data: { details: { code: 'budget_exhausted' } } });
   expect(models.asked).toHaveLength(1);
   expect((await client.agents.test({ ...live, live: false })).error).not.toMatchObject({ code: 'budget_exhausted' });
+});
+
+test('the first live test call of a day is refused where the price list says that it costs more than there is', async () => {
+  const { client, models } = await open(0.000_001);
+  await expect(client.agents.test(live)).rejects.toMatchObject({ data: { details: { code: 'budget_exhausted' } } });
+  expect(models.asked).toEqual([]);
 });
 
 test('a live test call is refused while the breaker is open, and asks nobody', async () => {
