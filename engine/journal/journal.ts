@@ -1,7 +1,7 @@
 /**
- * WHERE EVENTS ARE KEPT, as a port. An append is durable when the call returns, and that is what "recorded" means in the
- * rest of the engine. What stands here answers at once, as `MemoryJournal` (tests) and `SqliteJournal` (storage) do;
- * those who use it ask so that a store may answer later (docs/decisions/2026-11-29-a-store-may-answer-later.md).
+ * WHERE EVENTS ARE KEPT, as a port. An append is durable when the call returns, and that is what "recorded" means in
+ * the rest of the engine. What stands here answers at once, as `MemoryJournal` (tests) and `SqliteJournal` (storage)
+ * do; those who use it ask so that a store may answer later (docs/decisions/2026-11-29-a-store-may-answer-later.md).
  */
 import type { Definition } from '../definition/definition.ts';
 import type { RunEvent } from '../run/run-event.ts';

@@ -74,7 +74,7 @@ export function hiddenIn(value: Json, masked: Json): HiddenValue[] {
   return [...textsOf(value)].map((text) => ({ name: names[0] ?? 'unnamed', value: text }));
 }
 
-/** What stands where the placeholders are, the first of which may be ever so short. None: the texts differ elsewhere. */
+/** What stands where the placeholders are, each as short as it may be. None: the texts differ elsewhere. */
 function partsHidden(text: string, masked: string): HiddenValue[] {
   const [beginning = '', ...between] = masked.split(/\[personal: [^[\]]+\]/);
   const names = [...masked.matchAll(PLACEHOLDER)].map(([, name = '']) => name);
