@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
@@ -12,6 +12,7 @@ const write = (name: string, text: string) => writeFileSync(join(root, name), te
 beforeEach(() => {
   root = mkdtempSync(join(tmpdir(), 'baton-vue-scripts-'));
   mkdirSync(join(root, 'pages'));
+  symlinkSync(inProject('node_modules'), join(root, 'node_modules')); // oxlint looks there for what reads types
   write(
     'tsconfig.json',
     '{ "compilerOptions": { "strict": true, "allowImportingTsExtensions": true, "noEmit": true } }',
