@@ -106,5 +106,5 @@ describe('nobody is asked whom its file does not permit', () => {
     expect(told.filter(([, code]) => !refusals.includes(code as string))).toEqual([]);
   });
 
-  test.each(waysToAsk(PORT))('$name', hold);
+  test.each(waysToAsk(PORT))('$name', holdAndGoOn);
 });
