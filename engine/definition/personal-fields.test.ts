@@ -30,6 +30,20 @@ test('what a schema marks is found in objects, lists, alternatives and definitio
   ]);
 });
 
+test('where parts refer to each other too often to be gone through, everything is personal', () => {
+  const twice = (name: string): JsonObject => ({
+    type: 'object',
+    properties: { one: { $ref: `#/$defs/${name}` }, other: { $ref: `#/$defs/${name}` } },
+  });
+  const chain = Array.from({ length: 60 }, (_, at): [string, JsonObject] => [`part${at}`, twice(`part${at + 1}`)]);
+  const doubled = (end: JsonObject): JsonObject => ({
+    ...twice('part0'),
+    $defs: { ...Object.fromEntries(chain), part60: end },
+  });
+  expect(pathsMarked(doubled({ type: 'string', 'x-personal': true }))).toEqual([[], ['*']]);
+  expect(pathsMarked(doubled({ type: 'string' }))).toEqual([]);
+});
+
 test('others read the schema without its marks, and a property may have their name', () => {
   expect(JSON.stringify(withoutMarks(schema))).not.toContain('x-personal');
   const named = { type: 'object', properties: { 'x-personal': { type: 'string' } } };

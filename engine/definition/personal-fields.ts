@@ -20,9 +20,22 @@ export function personalParameters({ parameters }: Pick<Definition, 'parameters'
   });
 }
 
-/** Paths within what a schema describes. What refers to itself is personal as a whole where any of it is. */
+/** Parts of a schema, each as often as it is referred to: a few that refer to each other twice come to millions. */
+const MOST_PARTS = 10_000;
+
+/**
+ * Paths within what a schema describes. What refers to itself is personal as a whole where any of it is, and so is
+ * everything where there are more parts than are looked at.
+ */
 export function pathsMarked(schema: Json): readonly (readonly string[])[] {
-  return [...marked(schema, schema, [], new Set())];
+  if (!hasMark(schema)) return [];
+  const left = { parts: MOST_PARTS };
+  const paths = [...marked(schema, schema, [], new Set(), left)];
+  return left.parts < 0 ? [[], [EVERY_KEY]] : paths;
+}
+
+function hasMark(schema: Json): boolean {
+  return JSON.stringify(schema).includes(`"${MARK}":true`);
 }
 
 function* marked(
@@ -30,22 +43,23 @@ function* marked(
   root: Json,
   path: readonly string[],
   within: ReadonlySet<string>,
+  left: { parts: number },
 ): Iterable<readonly string[]> {
-  if (!isJsonObject(schema)) return;
+  if (!isJsonObject(schema) || --left.parts < 0) return;
   if (schema[MARK] === true) return yield path;
   const { $ref } = schema;
   if (typeof $ref === 'string') {
     const target = targetOf($ref, root);
-    if (!within.has($ref)) yield* marked(target, root, path, new Set([...within, $ref]));
-    else if (JSON.stringify(target).includes(`"${MARK}":true`)) yield path;
+    if (!within.has($ref)) yield* marked(target, root, path, new Set([...within, $ref]), left);
+    else if (hasMark(target)) yield path;
   }
   for (const [keyword, part] of Object.entries(schema)) {
-    if (IN_PLACE.has(keyword)) for (const one of listOf(part)) yield* marked(one, root, path, within);
+    if (IN_PLACE.has(keyword)) for (const one of listOf(part)) yield* marked(one, root, path, within, left);
     else if (keyword === 'properties' && isJsonObject(part))
-      for (const [name, one] of Object.entries(part)) yield* marked(one, root, [...path, name], within);
+      for (const [name, one] of Object.entries(part)) yield* marked(one, root, [...path, name], within, left);
     else if (keyword === 'patternProperties' && isJsonObject(part))
-      for (const one of Object.values(part)) yield* marked(one, root, [...path, EVERY_KEY], within);
-    else if (keyword === 'additionalProperties') yield* marked(part, root, [...path, EVERY_KEY], within);
+      for (const one of Object.values(part)) yield* marked(one, root, [...path, EVERY_KEY], within, left);
+    else if (keyword === 'additionalProperties') yield* marked(part, root, [...path, EVERY_KEY], within, left);
   }
 }
 
