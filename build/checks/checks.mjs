@@ -5,7 +5,6 @@ import { runProgram } from '../setup/program.mjs';
 import { changedFiles } from './changed-files.mjs';
 import { checkPackages } from './packages.mjs';
 import { findRuntime } from '../setup/runtime.mjs';
-import { vueFileOf, writeVueScripts } from './vue-scripts.mjs';
 
 /** @typedef {{ passed: boolean, report: string, note?: string }} Verdict the note is for those who passed as well */
 
@@ -40,6 +39,7 @@ async function lint(changed) {
  */
 async function lintVueScripts(changed, oxlint) {
   if (changed && !changed.some((file) => file.endsWith('.vue'))) return { passed: true, report: '' };
+  const { vueFileOf, writeVueScripts } = await import('./vue-scripts.mjs'); // needs a package, set up by now
   const places = { folder: 'renderer', tsconfig: 'build/tsconfig.renderer.json', rules: '.oxlintrc.json' };
   const { config, scripts } = writeVueScripts({ root: inProject(), ...places });
   const asked = scripts.filter((script) => !changed || changed.includes(vueFileOf(script)));

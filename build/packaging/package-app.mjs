@@ -4,7 +4,6 @@ import { dirname, join } from 'node:path';
 import { build, Platform } from 'electron-builder';
 import { bundle } from '../setup/bundle.mjs';
 import { inProject } from '../setup/places.mjs';
-import { prepare } from '../setup/prepare.mjs';
 import { readRuntimeRecord } from '../setup/runtime.mjs';
 import { Problem, say } from '../setup/say.mjs';
 import { configuration } from './configuration.mjs';
@@ -15,7 +14,6 @@ import { wrongFuses } from './fuses.mjs';
  * @returns {Promise<{ folder: string, binary: string }>}
  */
 export async function packageApp(into) {
-  await prepare();
   await bundle();
   const record = readRuntimeRecord();
   if (!record || record.kind === 'node')
