@@ -1,4 +1,7 @@
-/** WHERE THE GATE'S EVENTS ARE KEPT, as a port. Synchronous: an append is durable when the call returns. */
+/**
+ * WHERE THE GATE'S EVENTS ARE KEPT, as a port. An append is durable when the call returns. What stands here answers at
+ * once; those who use it ask so that a store may answer later, and then an append is durable when it resolves.
+ */
 import type { AdmissionEvent } from './admission-event.ts';
 
 export type StoredAdmissionEvent = AdmissionEvent & {

@@ -6,10 +6,14 @@
  *  1. What a person decides is recorded before it holds.
  *  2. What follows from calls (a breaker opens) holds at once and is recorded with the next `record`; where there is no
  *     room, with one after that. A breaker that is not recorded yet can only call less than it should.
+ *  3. What is recorded is recorded in its order, one thing after another, where the log answers later. A person decides
+ *     about the breaker as it is then; what followed from calls while that was recorded is overruled by it.
  */
 import type { AgentProfile } from '../agents/port/registry.ts';
 import type { Actor, RunMode } from '../run/run-event.ts';
 import { isBreakerEvent, type AdmissionEvent, type BreakerEvent, type PoolEvent } from './admission-event.ts';
+import { made, type Awaitable, type Deferred } from '../values/deferred.ts';
+import { OneAfterAnother } from '../values/one-after-another.ts';
 import type { AdmissionLog } from './admission-log.ts';
 import type { BudgetCheck } from './budget-check.ts';
 import { Breakers } from './breakers.ts';
@@ -17,7 +21,9 @@ import { Gate } from './gate.ts';
 
 export interface AdmissionOptions {
   readonly profileOf: (agent: string) => AgentProfile | undefined;
-  readonly log: AdmissionLog;
+  readonly log: Deferred<AdmissionLog>;
+  /** The newest of what the log has: where things stand. */
+  readonly recorded: readonly AdmissionEvent[];
   /** Of live calls. Left out: they are paid for, whatever they cost. */
   readonly budget?: BudgetCheck;
 }
@@ -32,7 +38,9 @@ export interface PoolLimit {
 export class Admission {
   readonly gates: Readonly<Record<RunMode, Gate>>;
   readonly all: readonly Gate[];
-  readonly #log: AdmissionLog;
+  readonly #log: Deferred<AdmissionLog>;
+  /** Rule 3. */
+  readonly #recordings = new OneAfterAnother();
   readonly #limits = new Map<string, PoolLimit>();
   readonly #listeners = new Set<() => void>();
   /** Decided, and not recorded yet. */
@@ -40,7 +48,7 @@ export class Admission {
   #onChange: () => void = () => undefined;
   #told = 0;
 
-  constructor({ profileOf, log, budget }: AdmissionOptions) {
+  constructor({ profileOf, log, recorded, budget }: AdmissionOptions) {
     this.#log = log;
     const limitOf = (pool: string) => this.#limits.get(pool)?.limit ?? undefined;
     const gateOf = (mode: RunMode) =>
@@ -53,7 +61,7 @@ export class Admission {
       });
     this.gates = { live: gateOf('live'), rehearsal: gateOf('rehearsal') };
     this.all = [this.gates.live, this.gates.rehearsal];
-    for (const event of log.newest()) this.#apply(event);
+    for (const event of recorded) this.#apply(event);
   }
 
   /** Another number whenever a reader may see something else. */
@@ -65,34 +73,35 @@ export class Admission {
     return this.#limits;
   }
 
-  /** Opens the breaker until somebody resets it. Durable when it returns; throws `StorageFull`. */
-  trip(agent: string, mode: RunMode, notes: string, actor: Actor, now: number): void {
-    this.#decide(this.gates[mode].breakers.tripped(agent, notes, actor, now));
+  /** Opens the breaker until somebody resets it. Durable when it returns or resolves; refuses with `StorageFull`. */
+  trip(agent: string, mode: RunMode, notes: string, actor: Actor, now: number): Awaitable<void> {
+    return this.#decide(() => this.gates[mode].breakers.tripped(agent, notes, actor, now));
   }
 
   /** Closes it, whatever it had counted. */
-  reset(agent: string, mode: RunMode, notes: string, actor: Actor, now: number): void {
-    this.#decide(this.gates[mode].breakers.reset(agent, notes, actor, now));
+  reset(agent: string, mode: RunMode, notes: string, actor: Actor, now: number): Awaitable<void> {
+    return this.#decide(() => this.gates[mode].breakers.reset(agent, notes, actor, now));
   }
 
   /** Of a pool, in each mode. Null: none. */
-  setLimit(pool: string, limit: number | null, notes: string | null, actor: Actor, now: number): void {
-    this.#decide({
+  setLimit(pool: string, limit: number | null, notes: string | null, actor: Actor, now: number): Awaitable<void> {
+    return this.#decide(() => ({
       type: 'orchestration.pool.limited',
       subject: pool,
       mode: null,
       data: { limit, notes },
       at: now,
       actor,
-    });
+    }));
   }
 
   /** Forgets its limit. Whether somebody uses it, the caller has looked up. */
-  removePool(pool: string, notes: string | null, actor: Actor, now: number): void {
-    this.#decide({ type: 'orchestration.pool.removed', subject: pool, mode: null, data: { notes }, at: now, actor });
+  removePool(pool: string, notes: string | null, actor: Actor, now: number): Awaitable<void> {
+    const type = 'orchestration.pool.removed';
+    return this.#decide(() => ({ type, subject: pool, mode: null, data: { notes }, at: now, actor }));
   }
 
-  history(filter: { readonly subject?: string; readonly limit: number }): AdmissionEvent[] {
+  history(filter: { readonly subject?: string; readonly limit: number }): Awaitable<AdmissionEvent[]> {
     return this.#log.history(filter);
   }
 
@@ -108,8 +117,8 @@ export class Admission {
   }
 
   /**
-   * Takes in the time and what has happened. Returns the runs that are to be woken;
-   * `record` has to follow before they are.
+   * Takes in the time and what has happened. Returns the runs that are to be woken; what was decided has to be recorded
+   * before they are.
    */
   settle(now: number): readonly string[] {
     const woken: string[] = [];
@@ -130,11 +139,14 @@ export class Admission {
     return this.#unrecorded.length > 0;
   }
 
-  /** Throws `StorageFull`; what could not be recorded is tried again. */
-  record(): void {
-    if (this.#unrecorded.length === 0) return;
-    this.#log.append(this.#unrecorded);
-    this.#unrecorded = [];
+  /** Throws `StorageFull`, or rejects with it; what could not be recorded is tried again. */
+  record(): Awaitable<void> {
+    return this.#recordings.do(() => this.#record());
+  }
+
+  /** When all is recorded that is being recorded now. */
+  recorded(): Awaitable<void> {
+    return this.#recordings.over();
   }
 
   /** When `settle` is due without anything happening. */
@@ -143,12 +155,26 @@ export class Admission {
     return at === Infinity ? null : at;
   }
 
-  /** Rule 1. */
-  #decide(event: AdmissionEvent): void {
-    this.record();
-    this.#log.append([event]);
-    this.#apply(event);
-    this.#onChange();
+  #record(): Awaitable<void> {
+    const events = [...this.#unrecorded];
+    if (events.length === 0) return;
+    return made(this.#log.append(events), () => void this.#unrecorded.splice(0, events.length));
+  }
+
+  /** Rules 1 and 3. */
+  #decide(decided: () => AdmissionEvent): Awaitable<void> {
+    return this.#recordings.do(() =>
+      made(this.#record(), () => {
+        const event = decided();
+        return made(this.#log.append([event]), () => {
+          this.#unrecorded = this.#unrecorded.filter(
+            ({ subject, mode }) => subject !== event.subject || mode !== event.mode,
+          );
+          this.#apply(event);
+          this.#onChange();
+        });
+      }),
+    );
   }
 
   #apply(event: AdmissionEvent): void {

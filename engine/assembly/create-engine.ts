@@ -97,6 +97,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
   const admission = new Admission({
     profileOf: (name) => agents.find(name),
     log: store.admissionLog,
+    recorded: store.admissionLog.newest(),
     budget,
   });
   const executor = engineExecutor({

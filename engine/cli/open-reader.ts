@@ -29,7 +29,7 @@ export async function openReader(surroundings: EngineSurroundings, need: 'read' 
   });
   const settings = new SettingsFile(directory);
   const agents = await loadAgents(surroundings, { world: worldOf({ env: surroundings.env, settings }) });
-  const engine = readerOf(directory, () => settings.current.schedules.mode, store, agents, ENGINE_VERSION);
+  const engine = await readerOf(directory, () => settings.current.schedules.mode, store, agents, ENGINE_VERSION);
   return {
     client: createInProcessClient({
       engine,

@@ -7,6 +7,7 @@ import type { AgentRegistry, AgentVersions } from '../agents/port/registry.ts';
 import { publishedIn } from '../catalog/published-agents.ts';
 import type { CatalogReader } from '../catalog/definition-catalog.ts';
 import type { BackupMaker, EngineReader } from '../port/engine.ts';
+import type { Deferred } from '../values/deferred.ts';
 import { systemClock } from '../time/clock.ts';
 import type { JournalReader } from '../journal/journal.ts';
 import { KeptAgents } from '../assembly/kept-agents.ts';
@@ -25,7 +26,7 @@ export interface ReadableStore {
   readonly journal: JournalReader;
   readonly readModels: ReadModelReader;
   readonly definitions: CatalogReader;
-  readonly admissionLog: AdmissionLog;
+  readonly admissionLog: Deferred<AdmissionLog>;
   readonly schedules: ScheduleLog;
   readonly agentVersions: AgentVersions;
   readonly publishedAgents: CatalogReader;
@@ -34,13 +35,13 @@ export interface ReadableStore {
 }
 
 /** What is asked of a store that nobody is at work on, or somebody else. */
-export function readerOf(
+export async function readerOf(
   directory: string,
   usualMode: () => RunMode,
   readable: ReadableStore,
   agents: AgentRegistry,
   version: string,
-): EngineReader {
+): Promise<EngineReader> {
   const {
     journal,
     readModels,
@@ -54,7 +55,11 @@ export function readerOf(
   } = readable;
   agents.usePublished?.(publishedIn(publishedAgents));
   // As it was recorded: who is inside and who waits, only an engine knows.
-  const admission = new Admission({ profileOf: (name) => agents.find(name), log: admissionLog });
+  const admission = new Admission({
+    profileOf: (name) => agents.find(name),
+    log: admissionLog,
+    recorded: await admissionLog.newest(),
+  });
   const readDefinition = async ({ source }: { readonly source: string }) =>
     (await loadDefinitionReader()).readAgain(source);
   return {

@@ -15,7 +15,7 @@ import type { Clock } from '../time/clock.ts';
 import type { ReadRun } from './conversation.ts';
 import { reach } from '../time/crash-points.ts';
 import { createInputHandler, type InputHandlerOptions } from './input-handler.ts';
-import { isSoForAll, isSoForAny, type Awaitable } from '../values/deferred.ts';
+import { isSoForAll, isSoForAny, made, type Awaitable } from '../values/deferred.ts';
 import { GateKeeper } from './gate-keeper.ts';
 import { OpenChildren, type OpenRunOfTree } from './open-children.ts';
 import { RunLoop } from './run-loop.ts';
@@ -226,9 +226,9 @@ export class Executor {
   stop(): Awaitable<void> {
     this.#attempts.startNoMore();
     const stopped = this.#loop.stop();
-    this.#gates.stop();
+    const recorded = this.#gates.stop();
     this.#attempts.stopAll('The engine is stopping');
-    return stopped;
+    return made(stopped, () => recorded);
   }
 
   #act(effects: readonly Effect[]): void {

@@ -58,8 +58,7 @@ test('a flaky service opens its breaker, calls fail fast, one probe closes it', 
 
   expect(standing('live'), 'a rehearsal leaves live runs alone').toBe('closed');
   expect(
-    it.engine.admission
-      .history({ limit: 20 })
+    (await it.engine.admission.history({ limit: 20 }))
       .map(({ type, mode, data }) => `${type.split('.').at(-1)} ${mode} ${'reason' in data ? data.reason : ''}`)
       .reverse(),
   ).toEqual([

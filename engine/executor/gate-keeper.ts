@@ -4,6 +4,7 @@
  * Rules
  *  1. What was let in during a turn begins when the turn is recorded, or gives its place back.
  *  2. After every turn and every end of a call, whoever may enter is called.
+ *     Where something was decided with that, it is recorded before: where the log answers later, they are called later.
  *  3. After a crash nobody enters before all runs have been taken up: until then it is not known who is inside.
  */
 import type { Admission } from '../admission/admission.ts';
@@ -16,7 +17,7 @@ import { Alarm } from '../time/alarm.ts';
 import type { Batch, Record } from './batch.ts';
 import type { Clock } from '../time/clock.ts';
 import { reach } from '../time/crash-points.ts';
-import { whenAnswered, type Awaitable } from '../values/deferred.ts';
+import { made, whenAnswered, type Awaitable } from '../values/deferred.ts';
 
 export interface GateKeeperOptions {
   readonly admission: Admission;
@@ -34,6 +35,9 @@ export class GateKeeper {
   readonly #alarm: Alarm;
   /** Rule 3. */
   readonly #toTakeUp = new Set<string>();
+  /** Rule 2: those who are called when what was decided is recorded. */
+  #toWake: string[] = [];
+  #isRecording = false;
   #isStopped = false;
 
   constructor(options: GateKeeperOptions) {
@@ -104,30 +108,54 @@ export class GateKeeper {
   /** Rule 2. */
   settle(): void {
     if (this.#isStopped) return;
-    const { admission, clock, wake, onUnexpectedError } = this.#options;
+    const { admission, clock } = this.#options;
     const now = clock.now();
-    for (const runId of admission.settle(now)) wake(runId);
-    let next = admission.nextWakeUp(now);
-    try {
-      this.#record();
-    } catch (error) {
-      next = Math.min(next ?? Infinity, now + TRY_AGAIN_MS);
-      if (!(error instanceof StorageFull)) onUnexpectedError(error);
-    }
-    this.#alarm.set(ALARM, next);
+    this.#toWake.push(...admission.settle(now));
+    this.#alarm.set(ALARM, admission.nextWakeUp(now));
+    if (!this.#isRecording) this.#recordAndWake();
   }
 
-  #record(): void {
+  #recordAndWake(): void {
+    const woken = this.#toWake;
+    this.#toWake = [];
+    const recording = whenAnswered(
+      () => this.#record(),
+      () => this.#recorded(woken),
+      (error) => {
+        this.#tryAgain(error);
+        this.#recorded(woken); // what was decided holds all the same
+      },
+    );
+    if (recording instanceof Promise) this.#isRecording = true;
+  }
+
+  #record(): Awaitable<void> {
     const { admission } = this.#options;
     if (!admission.hasDecided) return;
     reach('admission.before');
-    admission.record();
-    reach('admission.after');
+    return made(admission.record(), () => reach('admission.after'));
   }
 
-  stop(): void {
+  #recorded(woken: readonly string[]): void {
+    for (const runId of woken) this.#options.wake(runId);
+    if (!this.#isRecording) return;
+    this.#isRecording = false;
+    if (this.#toWake.length > 0) this.#recordAndWake(); // they came meanwhile
+  }
+
+  #tryAgain(error: unknown): void {
+    const { admission, clock, onUnexpectedError } = this.#options;
+    if (!(error instanceof StorageFull)) onUnexpectedError(error);
+    if (this.#isStopped) return;
+    const now = clock.now();
+    this.#alarm.set(ALARM, Math.min(admission.nextWakeUp(now) ?? Infinity, now + TRY_AGAIN_MS));
+  }
+
+  /** Nobody is called from now on. Over when what was decided is recorded. */
+  stop(): Awaitable<void> {
     this.#isStopped = true;
     this.#alarm.stop();
+    return this.#options.admission.recorded();
   }
 
   #gates(): readonly Gate[] {

@@ -19,8 +19,9 @@ export const admissionAnswers = {
     const pools = await poolsOfDefinitions(context.engine);
     return reportingErrors(followAdmission(context.engine, pools, signal), context, 'admission.changes');
   }),
-  history: channel.history.handler(({ input: { subject, limit }, context: { engine } }) => {
-    const items = engine.admission.history({ ...(subject !== undefined && { subject }), limit }).map(
+  history: channel.history.handler(async ({ input: { subject, limit }, context: { engine } }) => {
+    const happened = await engine.admission.history({ ...(subject !== undefined && { subject }), limit });
+    const items = happened.map(
       ({ type, subject: of, mode, at, actor, data }): AdmissionEventView => ({
         type,
         subject: of,

@@ -68,6 +68,8 @@ export class MemoryExecutor {
   refuse: (batch: Batch) => void = () => undefined;
   /** Set by a test: when a batch is recorded (at once). */
   recording: (record: () => void) => Awaitable<void> = (record) => record();
+  /** Set by a test: when what was decided at the gate is recorded (at once). */
+  recordingDecisions: (record: () => void) => Awaitable<void> = (record) => record();
   /** Set by a test: what was kept of a step's output (nothing). */
   findCached: (key: string, now: number) => CachedOutput | undefined = () => undefined;
   /** Set by a test: throws when a run must not be read. */
@@ -104,7 +106,18 @@ export class MemoryExecutor {
         : kept[`${name} ${version}`] && { ...worker, name, version, ...kept[`${name} ${version}`] };
     };
     const answer = <T>(ask: () => T): Awaitable<T> => (answersLater ? later(ask) : ask());
-    this.admission = new Admission({ profileOf: find, log: admissionLog });
+    this.admission = new Admission({
+      profileOf: find,
+      log: {
+        newest: () => answer(() => admissionLog.newest()),
+        history: (filter) => answer(() => admissionLog.history(filter)),
+        append: (events) => {
+          const append = () => admissionLog.append(events);
+          return answersLater ? later(append) : this.recordingDecisions(append);
+        },
+      },
+      recorded: admissionLog.newest(),
+    });
     this.executor = new Executor({
       admission: this.admission,
       agents: {

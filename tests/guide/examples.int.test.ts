@@ -105,8 +105,7 @@ describe.each(files.map((file) => [basename(file, '.yaml'), file] as const))('th
     expect(Object.fromEntries(attempts)).toMatchObject(expected.attempts ?? {});
     if (expected.admission)
       expect(
-        it.engine.admission
-          .history({ limit: 100 })
+        (await it.engine.admission.history({ limit: 100 }))
           .map(({ type }) => type.slice('orchestration.'.length))
           .reverse(),
       ).toEqual(expected.admission);
