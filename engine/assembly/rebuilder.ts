@@ -42,7 +42,7 @@ export class Rebuilder {
     const { store, plans, book, isStopping } = this.#options;
     const { journal } = store;
     this.#progress = { done: 0, total: journal.lastPosition() };
-    const { isIdentical } = store.transaction(() => book.rebuild());
+    const { isIdentical } = await store.transaction(() => book.rebuild());
     const rebuilt = await rebuildReadModels({
       journal,
       plans,

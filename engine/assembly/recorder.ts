@@ -6,15 +6,17 @@ import type { Journal } from '../journal/journal.ts';
 import type { ReadModels } from '../projections/read-models.ts';
 import { rowChanges } from '../projections/row-changes.ts';
 import type { ScheduleBook } from '../schedules/schedule-book.ts';
+import { made, type Awaitable, type Deferred } from '../values/deferred.ts';
 
 export interface JournalRecording {
-  readonly journal: Journal;
-  readonly readModels: ReadModels;
+  readonly journal: Pick<Deferred<Journal>, 'append'>;
+  readonly readModels: Pick<Deferred<ReadModels>, 'apply'>;
   /** Left out where runs are the first to use none. */
-  readonly agentVersions?: Pick<AgentVersions, 'keep'>;
+  readonly agentVersions?: Pick<Deferred<AgentVersions>, 'keep'>;
   /** Runs that schedules start, and their ends, are events of the schedules, too. */
   readonly book?: ScheduleBook;
-  transaction<T>(work: () => T): T;
+  /** Durable when it returns or, where its work answers later, when it resolves. */
+  transaction<T>(work: () => Awaitable<T>): Awaitable<T>;
 }
 
 export function createRecorder({
@@ -23,26 +25,50 @@ export function createRecorder({
   agentVersions,
   book,
   transaction,
-}: JournalRecording): (batch: Batch) => void {
-  return function record({ events, snapshots, agents, created, touched }) {
-    const hasApproval = events.some(
-      ({ type }) => type === 'orchestration.checkpoint.requested' || type === 'orchestration.checkpoint.resolved',
-    );
+}: JournalRecording): (batch: Batch) => Awaitable<void> {
+  function recordRuns({ events, snapshots, agents, created, touched }: Batch): Awaitable<void> {
     const changes = rowChanges(events, created, touched);
-    const ofSchedules = book?.prepareFor(events, created, touched) ?? null;
-    if (hasApproval) reach('approval.before');
-    const stored = transaction(() => {
-      reach('append.before');
-      journal.append(events, snapshots);
-      if (agents.length > 0) agentVersions?.keep(agents, events[0]?.at ?? 0);
+    reach('append.before');
+    const appended = made(journal.append(events, snapshots), () =>
+      agents.length > 0 ? agentVersions?.keep(agents, events[0]?.at ?? 0) : undefined,
+    );
+    return made(appended, () => {
       reach('append.after');
       reach('projection.before');
-      readModels.apply(changes);
-      const appended = ofSchedules && book?.append(ofSchedules);
-      reach('projection.after');
-      return appended;
+      return readModels.apply(changes);
     });
-    if (ofSchedules && stored) book?.adopt(ofSchedules, stored);
-    if (hasApproval) reach('approval.after');
+  }
+
+  function recordAll(batch: Batch): Awaitable<void> {
+    const withoutSchedules = () => transaction(() => made(recordRuns(batch), () => reach('projection.after')));
+    if (!book || !isStartedBySchedule(batch)) return withoutSchedules();
+    return book.inTurn((states) => {
+      const prepared = book.prepareFor(batch, states);
+      if (!prepared) return withoutSchedules();
+      const stored = transaction(() =>
+        made(recordRuns(batch), () =>
+          made(book.append(prepared), (appended) => {
+            reach('projection.after');
+            return appended;
+          }),
+        ),
+      );
+      return made(stored, (appended) => book.adopt(prepared, appended, states));
+    });
+  }
+
+  return function record(batch) {
+    const hasApproval = batch.events.some(
+      ({ type }) => type === 'orchestration.checkpoint.requested' || type === 'orchestration.checkpoint.resolved',
+    );
+    if (hasApproval) reach('approval.before');
+    return made(recordAll(batch), () => {
+      if (hasApproval) reach('approval.after');
+    });
   };
+}
+
+function isStartedBySchedule({ touched }: Batch): boolean {
+  for (const { created } of touched) if (created.trigger) return true;
+  return false;
 }

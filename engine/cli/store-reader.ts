@@ -27,7 +27,7 @@ export interface ReadableStore {
   readonly readModels: ReadModelReader;
   readonly definitions: CatalogReader;
   readonly admissionLog: Deferred<AdmissionLog>;
-  readonly schedules: ScheduleLog;
+  readonly schedules: Deferred<ScheduleLog>;
   readonly agentVersions: AgentVersions;
   readonly publishedAgents: CatalogReader;
   readonly agentTests: AgentTestReader;

@@ -2,9 +2,14 @@
  * What is known of every schedule, in memory and in the log, at the same place: memory moves on when the log has what
  * moved it. Whoever records runs takes a schedule's share of it along: a run that a schedule started, and the event
  * that it did, are in one transaction, and so are the run's end and the word of it.
+ *
+ * The log may answer later. One thing is recorded after another, and what is to be recorded is decided when its turn
+ * comes: about the schedule as it is then.
  */
 import type { Actor, RunEvent } from '../run/run-event.ts';
 import { isFinal, type RunState } from '../run/run-state.ts';
+import { made, repeatedly, whenAnswered, type Awaitable, type Deferred } from '../values/deferred.ts';
+import { OneAfterAnother } from '../values/one-after-another.ts';
 import type { ScheduleEvent, ScheduleEventBody, StoredScheduleEvent } from './schedule-event.ts';
 import type { ScheduleLog } from './schedule-log.ts';
 import { evolveSchedule, initialScheduleState, type ScheduleState } from './schedule-state.ts';
@@ -18,52 +23,84 @@ export interface PreparedEvents {
   readonly states: ReadonlyMap<string, ScheduleState>;
 }
 
+/** What a turn of the loop records of runs. */
+export interface RecordedRuns {
+  readonly events: readonly RunEvent[];
+  readonly created: ReadonlySet<RunState>;
+  /** The created ones included. */
+  readonly touched: ReadonlySet<RunState>;
+}
+
 export type ScheduleListener = (events: readonly StoredScheduleEvent[]) => void;
 
 export class ScheduleBook {
-  readonly #log: ScheduleLog;
+  readonly #log: Deferred<ScheduleLog>;
   readonly #report: (error: unknown) => void;
   readonly #listeners = new Set<ScheduleListener>();
   /** Read when somebody first asks: an engine that has no schedules doesn't pay for them. */
-  #states: Map<string, ScheduleState> | null = null;
+  #states: Awaitable<Map<string, ScheduleState>> | null = null;
+  readonly #recordings = new OneAfterAnother();
   /** Which schedule a run that is going belongs to. */
   readonly #scheduleOf = new Map<string, string>();
 
-  constructor(log: ScheduleLog, report: (error: unknown) => void) {
+  constructor(log: Deferred<ScheduleLog>, report: (error: unknown) => void) {
     this.#log = log;
     this.#report = report;
   }
 
-  get log(): ScheduleLog {
+  get log(): Deferred<ScheduleLog> {
     return this.#log;
   }
 
-  find(scheduleId: string): ScheduleState {
-    return this.#known().get(scheduleId) ?? initialScheduleState(scheduleId);
+  find(scheduleId: string): Awaitable<ScheduleState> {
+    return made(this.#known(), (states) => stateIn(states, scheduleId));
   }
 
-  all(): readonly ScheduleState[] {
-    return [...this.#known().values()];
+  all(): Awaitable<readonly ScheduleState[]> {
+    return made(this.#known(), (states) => [...states.values()]);
   }
 
-  /** The schedule that started a run, while that run is going. */
+  /** The schedule that started a run, while that run is going. Undefined as well where the log has yet to answer. */
   scheduleOf(runId: string): string | undefined {
-    this.#known();
+    void whenAnswered(() => this.#known(), nothing, nothing);
     return this.#scheduleOf.get(runId);
   }
 
-  /** Durable when it returns. */
-  record(scheduleId: string, bodies: readonly ScheduleEventBody[], at: number, actor: Actor = 'system'): ScheduleState {
-    const prepared = this.#prepare(bodies.map((body): ScheduleEvent => ({ ...body, scheduleId, at, actor })));
-    this.adopt(prepared, this.append(prepared));
-    return this.find(scheduleId);
+  /** Durable when it returns or resolves, with what was decided by then. Nothing: there is nothing to record. */
+  record(
+    scheduleId: string,
+    decide: (state: ScheduleState) => readonly ScheduleEventBody[],
+    at: number,
+    actor: Actor = 'system',
+  ): Awaitable<ScheduleState> {
+    return this.inTurn((states) => {
+      const bodies = decide(stateIn(states, scheduleId));
+      if (bodies.length === 0) return stateIn(states, scheduleId);
+      const prepared = prepare(
+        bodies.map((body): ScheduleEvent => ({ ...body, scheduleId, at, actor })),
+        states,
+      );
+      return made(this.append(prepared), (stored) => {
+        this.adopt(prepared, stored, states);
+        return stateIn(states, scheduleId);
+      });
+    });
   }
 
-  /** The share of schedules in what happened to runs. Nothing is remembered before `adopt`. */
+  /** What records something of schedules, when all is recorded that came before it. */
+  inTurn<Result>(work: (states: Map<string, ScheduleState>) => Awaitable<Result>): Awaitable<Result> {
+    return this.#recordings.do(() => made(this.#known(), work));
+  }
+
+  /** When all is recorded that is being recorded now. */
+  recorded(): Awaitable<void> {
+    return this.#recordings.over();
+  }
+
+  /** The share of schedules in what happened to runs, to be asked for in turn. Nothing is remembered before `adopt`. */
   prepareFor(
-    events: readonly RunEvent[],
-    created: ReadonlySet<RunState>,
-    touched: ReadonlySet<RunState>,
+    { events, created, touched }: RecordedRuns,
+    states: ReadonlyMap<string, ScheduleState>,
   ): PreparedEvents | null {
     const prepared: ScheduleEvent[] = [];
     for (const state of created) {
@@ -85,12 +122,8 @@ export class ScheduleBook {
       status,
       updatedAt,
     } of touched) {
-      if (
-        !trigger ||
-        !isFinal(status) ||
-        !(this.scheduleOf(runId) !== undefined || [...created].some((state) => state.runId === runId))
-      )
-        continue;
+      const isGoing = this.#scheduleOf.has(runId) || [...created].some((state) => state.runId === runId);
+      if (!trigger || !isFinal(status) || !isGoing) continue;
       const { scheduleId, backfillId } = trigger;
       prepared.push({
         type: 'orchestration.schedule.run_ended',
@@ -100,17 +133,17 @@ export class ScheduleBook {
         actor: 'system',
       });
     }
-    return prepared.length > 0 ? this.#prepare(prepared) : null;
+    return prepared.length > 0 ? prepare(prepared, states) : null;
   }
 
   /** In the transaction that is open, if one is. */
-  append({ events, states }: PreparedEvents): StoredScheduleEvent[] {
+  append({ events, states }: PreparedEvents): Awaitable<StoredScheduleEvent[]> {
     return this.#log.append(events, [...states.values()]);
   }
 
   /** Once it is recorded. */
-  adopt({ states }: PreparedEvents, stored: readonly StoredScheduleEvent[]): void {
-    for (const state of states.values()) this.#known().set(state.scheduleId, state);
+  adopt(prepared: PreparedEvents, stored: readonly StoredScheduleEvent[], states: Map<string, ScheduleState>): void {
+    for (const state of prepared.states.values()) states.set(state.scheduleId, state);
     for (const event of stored) {
       if (event.type === 'orchestration.schedule.fired') this.#scheduleOf.set(event.data.runId, event.scheduleId);
       if (event.type === 'orchestration.schedule.run_ended') this.#scheduleOf.delete(event.data.runId);
@@ -125,30 +158,27 @@ export class ScheduleBook {
   }
 
   /** Folds the whole log again, and says whether that led to what was kept. */
-  rebuild(): { readonly events: number; readonly isIdentical: boolean } {
-    const before = this.#known();
-    const states = new Map<string, ScheduleState>();
-    let events = 0;
-    for (
-      let page = this.#log.readAll(0, PAGE);
-      page.length > 0;
-      page = this.#log.readAll(page.at(-1)?.position ?? Infinity, PAGE)
-    ) {
-      for (const event of page)
-        states.set(
-          event.scheduleId,
-          evolveSchedule(states.get(event.scheduleId) ?? initialScheduleState(event.scheduleId), event),
-        );
-      events += page.length;
-    }
-    this.#log.replaceStates([...states.values()]);
-    this.#states = states;
-    return {
-      events,
-      isIdentical:
-        states.size === before.size &&
-        [...states].every(([id, state]) => JSON.stringify(before.get(id)) === JSON.stringify(state)),
-    };
+  rebuild(): Awaitable<{ readonly events: number; readonly isIdentical: boolean }> {
+    return this.inTurn((before) => {
+      const states = new Map<string, ScheduleState>();
+      let events = 0;
+      let position = 0;
+      const foldPage = (page: readonly StoredScheduleEvent[]): boolean => {
+        for (const event of page)
+          states.set(event.scheduleId, evolveSchedule(stateIn(states, event.scheduleId), event));
+        events += page.length;
+        position = page.at(-1)?.position ?? position;
+        return page.length > 0;
+      };
+      const folded = repeatedly(() => made(this.#log.readAll(position, PAGE), foldPage));
+      const replaced = made(folded, () => this.#log.replaceStates([...states.values()]));
+      return made(replaced, () => {
+        this.#states = states;
+        const isSame = ([id, state]: [string, ScheduleState]) =>
+          JSON.stringify(before.get(id)) === JSON.stringify(state);
+        return { events, isIdentical: states.size === before.size && [...states].every(isSame) };
+      });
+    });
   }
 
   /** Told of every batch after it was recorded. Returns the way to stop. */
@@ -157,18 +187,33 @@ export class ScheduleBook {
     return () => void this.#listeners.delete(listener);
   }
 
-  #prepare(events: readonly ScheduleEvent[]): PreparedEvents {
-    const states = new Map<string, ScheduleState>();
-    for (const event of events)
-      states.set(event.scheduleId, evolveSchedule(states.get(event.scheduleId) ?? this.find(event.scheduleId), event));
-    return { events, states };
-  }
-
-  #known(): Map<string, ScheduleState> {
-    if (this.#states) return this.#states;
-    this.#states = new Map(this.#log.states().map((state) => [state.scheduleId, state]));
-    for (const { scheduleId, going } of this.#states.values())
-      for (const { runId } of going) this.#scheduleOf.set(runId, scheduleId);
-    return this.#states;
+  #known(): Awaitable<Map<string, ScheduleState>> {
+    return (this.#states ??= whenAnswered(
+      () => this.#log.states(),
+      (all) => {
+        const states = new Map(all.map((state) => [state.scheduleId, state]));
+        for (const { scheduleId, going } of all) for (const { runId } of going) this.#scheduleOf.set(runId, scheduleId);
+        return (this.#states = states);
+      },
+      (error) => {
+        this.#states = null; // it is asked again
+        throw error;
+      },
+    ));
   }
 }
+
+function prepare(events: readonly ScheduleEvent[], known: ReadonlyMap<string, ScheduleState>): PreparedEvents {
+  const states = new Map<string, ScheduleState>();
+  for (const event of events) {
+    const before = states.get(event.scheduleId) ?? stateIn(known, event.scheduleId);
+    states.set(event.scheduleId, evolveSchedule(before, event));
+  }
+  return { events, states };
+}
+
+function stateIn(states: ReadonlyMap<string, ScheduleState>, scheduleId: string): ScheduleState {
+  return states.get(scheduleId) ?? initialScheduleState(scheduleId);
+}
+
+function nothing(): void {}

@@ -18,7 +18,8 @@ import { armedFor, nextLookAt, nextScheduleMove, waitingForJitter, type Schedule
 import type { Schedule } from './schedule.ts';
 import type { ScheduleBook } from './schedule-book.ts';
 import { switchedOffBy } from './switched.ts';
-import type { ScheduleEventBody, StoredScheduleEvent } from './schedule-event.ts';
+import type { ScheduleEventBody, ScheduleSkipped, StoredScheduleEvent } from './schedule-event.ts';
+import type { ScheduleState } from './schedule-state.ts';
 
 type StartMove = Extract<ScheduleMove, { kind: 'start' }>;
 
@@ -84,13 +85,14 @@ export class ScheduleKeeper {
 
   /**
    * Nothing starts from now on. Resolves when what was published shortly before is taken in:
-   * from then on its times count.
+   * from then on its times count. And when what was decided is recorded.
    */
   async stop(): Promise<void> {
     this.#isStopped = true;
     this.#alarm.stop();
     this.#stopListening();
     await this.#refreshing;
+    await this.#options.book.recorded();
   }
 
   look(scheduleId: string): void {
@@ -122,59 +124,52 @@ export class ScheduleKeeper {
     const schedules = await this.#options.readSchedules();
     const before = this.#schedules;
     this.#schedules = schedules;
-    const { book } = this.#options;
-    for (const { scheduleId, armed } of book.all())
-      if (armed !== null && !schedules.has(scheduleId)) this.#disarm(scheduleId, 'gone', before);
+    const { book, clock } = this.#options;
+    for (const { scheduleId, armed } of await book.all())
+      if (armed !== null && !schedules.has(scheduleId))
+        await book.record(scheduleId, (state) => [this.#disarmed(state, 'gone', before)], clock.now());
     let seen = 0;
     for (const schedule of schedules.values()) {
-      this.#arm(schedule, before);
+      await this.#arm(schedule, before);
       this.look(schedule.id);
       seen += 1;
       if (seen % AT_ONCE === 0) await new Promise(setImmediate);
     }
   }
 
-  #arm(schedule: Schedule, before: ReadonlyMap<string, Schedule>): void {
+  async #arm(schedule: Schedule, before: ReadonlyMap<string, Schedule>): Promise<void> {
     const { book, clock } = this.#options;
-    const state = book.find(schedule.id);
-    const { armed } = state;
-    const offBy = switchedOffBy(schedule, state);
-    if (offBy === 'author') return armed === null ? undefined : this.#disarm(schedule.id, 'switched_off', before);
-    // Written down, so that it stays off when its author's next version is published as somebody's own.
-    if (offBy === 'template' && !state.switched)
-      book.record(
-        schedule.id,
-        [{ type: 'orchestration.schedule.switched_off', data: { because: 'template', reason: null } }],
-        clock.now(),
-      );
-    if (offBy !== null) return;
-    const wanted = armedFor(schedule);
-    if (armed?.cron === wanted.cron && armed.timezone === wanted.timezone) return;
-    const waiting = this.#waitingForJitter(schedule.id, before); // rule 4
-    book.record(
-      schedule.id,
-      [
-        ...waiting.map(queuedFor(clock.now())),
-        { type: 'orchestration.schedule.armed', data: { ...wanted, reason: armed === null ? 'new' : 'changed' } },
-      ],
-      clock.now(),
-    );
+    const decide = (state: ScheduleState): ScheduleEventBody[] => {
+      const offBy = switchedOffBy(schedule, state);
+      if (offBy === 'author') return state.armed === null ? [] : [this.#disarmed(state, 'switched_off', before)];
+      // Written down, so that it stays off when its author's next version is published as somebody's own.
+      if (offBy === 'template' && !state.switched)
+        return [{ type: 'orchestration.schedule.switched_off', data: { because: 'template', reason: null } }];
+      const { armed } = state;
+      const wanted = armedFor(schedule);
+      if (offBy !== null || (armed?.cron === wanted.cron && armed.timezone === wanted.timezone)) return [];
+      const waiting = this.#waitingForJitter(state, before); // rule 4
+      const data = { ...wanted, reason: armed === null ? 'new' : 'changed' } as const;
+      return [...waiting.map(queuedFor(clock.now())), { type: 'orchestration.schedule.armed', data }];
+    };
+    await book.record(schedule.id, decide, clock.now());
   }
 
-  #disarm(scheduleId: string, reason: 'gone' | 'switched_off', before: ReadonlyMap<string, Schedule>): void {
-    const { book, clock } = this.#options;
-    const dropped = [
-      ...book.find(scheduleId).queue.map(({ scheduledFor }) => scheduledFor),
-      ...this.#waitingForJitter(scheduleId, before),
-    ];
-    this.#alarm.set(scheduleId, null);
-    book.record(scheduleId, [{ type: 'orchestration.schedule.disarmed', data: { reason, dropped } }], clock.now());
+  #disarmed(
+    state: ScheduleState,
+    reason: 'gone' | 'switched_off',
+    before: ReadonlyMap<string, Schedule>,
+  ): ScheduleEventBody {
+    const queued = state.queue.map(({ scheduledFor }) => scheduledFor);
+    const dropped = [...queued, ...this.#waitingForJitter(state, before)];
+    this.#alarm.set(state.scheduleId, null);
+    return { type: 'orchestration.schedule.disarmed', data: { reason, dropped } };
   }
 
-  #waitingForJitter(scheduleId: string, before: ReadonlyMap<string, Schedule>): readonly number[] {
-    const { book, clock, isKeeping } = this.#options;
-    const schedule = before.get(scheduleId);
-    return schedule && isKeeping ? waitingForJitter(schedule, book.find(scheduleId), clock.now()) : [];
+  #waitingForJitter(state: ScheduleState, before: ReadonlyMap<string, Schedule>): readonly number[] {
+    const { clock, isKeeping } = this.#options;
+    const schedule = before.get(state.scheduleId);
+    return schedule && isKeeping ? waitingForJitter(schedule, state, clock.now()) : [];
   }
 
   async #work(scheduleId: string): Promise<void> {
@@ -183,10 +178,10 @@ export class ScheduleKeeper {
         this.#again.delete(scheduleId);
         await this.#moveOn(scheduleId);
       } while (this.#again.has(scheduleId) && !this.#isStopped);
-      this.#setAlarm(scheduleId, null);
+      await this.#setAlarm(scheduleId);
     } catch (error) {
       if (!this.#options.isPassing(error)) this.#options.onUnexpectedError(error);
-      this.#setAlarm(scheduleId, this.#options.clock.now() + TRY_AGAIN_MS); // rule 3
+      if (!this.#isStopped) this.#alarm.set(scheduleId, this.#options.clock.now() + TRY_AGAIN_MS); // rule 3
     } finally {
       this.#busy.delete(scheduleId);
       setImmediate(() => this.#takeNext());
@@ -194,32 +189,38 @@ export class ScheduleKeeper {
   }
 
   async #moveOn(scheduleId: string): Promise<void> {
-    const { book, clock } = this.#options;
     for (;;) {
       await this.#refreshing; // a version that was just published counts
       const schedule = this.#schedules.get(scheduleId);
       if (!schedule || this.#isStopped) return;
-      const move = nextScheduleMove(schedule, book.find(scheduleId), clock.now());
+      const move = await this.#nextMove(schedule);
       if (move === null) return;
       if (move.kind === 'start') await this.#start(schedule, move);
-      else {
-        reach('schedule.before');
-        book.record(scheduleId, move.events, clock.now());
-        reach('schedule.after');
-      }
     }
   }
 
-  async #start(schedule: Schedule, move: StartMove): Promise<void> {
+  /** Recorded, unless it is one that starts a run: that is recorded with its run. */
+  async #nextMove(schedule: Schedule): Promise<ScheduleMove | null> {
     const { book, clock } = this.#options;
-    if (move.cause !== 'backfill' && book.log.wasFired(schedule.id, move.scheduledFor)) {
-      book.record(
-        schedule.id,
-        [leftOut(move, 'started_before', 'A run for this time was started before the clock was put back')],
-        clock.now(),
-      );
-      return;
-    }
+    const next: { move: ScheduleMove | null } = { move: null };
+    const decide = (state: ScheduleState): readonly ScheduleEventBody[] => {
+      next.move = nextScheduleMove(schedule, state, clock.now());
+      if (next.move?.kind !== 'record') return [];
+      reach('schedule.before');
+      return next.move.events;
+    };
+    await book.record(schedule.id, decide, clock.now());
+    if (next.move?.kind === 'record') reach('schedule.after');
+    return next.move;
+  }
+
+  async #start(schedule: Schedule, move: StartMove): Promise<void> {
+    const { book } = this.#options;
+    if (move.cause !== 'backfill' && (await book.log.wasFired(schedule.id, move.scheduledFor)))
+      return this.#leaveOut(schedule, move, {
+        reason: 'started_before',
+        message: 'A run for this time was started before the clock was put back',
+      });
     try {
       reach('schedule.before');
       for (const runId of move.cancel)
@@ -230,18 +231,26 @@ export class ScheduleKeeper {
       if (this.#options.isPassing(error)) throw error;
       const refusal = this.#options.refusalOf(error);
       if (refusal === null) this.#options.onUnexpectedError(error);
-      book.record(
-        schedule.id,
-        [leftOut(move, 'not_startable', refusal ?? 'A mistake in Baton kept it from starting')],
-        clock.now(),
-      ); // rule 5
+      const message = refusal ?? 'A mistake in Baton kept it from starting';
+      await this.#leaveOut(schedule, move, { reason: 'not_startable', message }); // rule 5
     }
   }
 
-  #setAlarm(scheduleId: string, at: number | null): void {
+  async #leaveOut(
+    { id }: Schedule,
+    { scheduledFor, cause, backfillId }: StartMove,
+    why: Pick<ScheduleSkipped, 'reason' | 'message'>,
+  ): Promise<void> {
+    const data = { scheduledFor, from: scheduledFor, count: 1, ...why, cause, backfillId };
+    const { book, clock } = this.#options;
+    await book.record(id, () => [{ type: 'orchestration.schedule.skipped', data }], clock.now());
+  }
+
+  async #setAlarm(scheduleId: string): Promise<void> {
+    const state = await this.#options.book.find(scheduleId);
     if (this.#isStopped) return;
     const schedule = this.#schedules.get(scheduleId);
-    this.#alarm.set(scheduleId, at ?? (schedule ? nextLookAt(schedule, this.#options.book.find(scheduleId)) : null));
+    this.#alarm.set(scheduleId, schedule ? nextLookAt(schedule, state) : null);
   }
 }
 
@@ -250,15 +259,4 @@ function queuedFor(now: number): (scheduledFor: number) => ScheduleEventBody {
     type: 'orchestration.schedule.queued',
     data: { scheduledFor, dueAt: now, cause: 'time' },
   });
-}
-
-function leftOut(
-  { scheduledFor, cause, backfillId }: StartMove,
-  reason: 'not_startable' | 'started_before',
-  message: string,
-): ScheduleEventBody {
-  return {
-    type: 'orchestration.schedule.skipped',
-    data: { scheduledFor, from: scheduledFor, count: 1, reason, message, cause, backfillId },
-  };
 }

@@ -1,6 +1,7 @@
 /**
  * WHERE A SCHEDULE'S EVENTS ARE KEPT, as a port: append-only, with the newest state of every schedule beside them.
- * Synchronous; what was appended is durable when the call returns, or when the transaction it joined is committed.
+ * What was appended is durable when the call returns, or when the transaction it joined is committed. What stands here
+ * answers at once; those who use it ask so that a store may answer later, and then that is so when it resolves.
  */
 import type { ScheduleEvent, StoredScheduleEvent } from './schedule-event.ts';
 import type { ScheduleState } from './schedule-state.ts';

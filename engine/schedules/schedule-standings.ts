@@ -1,5 +1,6 @@
 /** WHAT SOMEBODY WANTS TO KNOW OF SCHEDULES. Nothing in here changes any. */
 import { EngineError } from '../port/engine-error.ts';
+import type { Awaitable } from '../values/deferred.ts';
 import type { Clock } from '../time/clock.ts';
 import type { RunMode } from '../run/run-event.ts';
 import { planBackfill, type BackfillPlan, type BackfillRange } from './plan-backfill.ts';
@@ -44,23 +45,23 @@ export class ScheduleStandings {
     return this.#options.clock.now();
   }
 
-  lastPosition(): number {
+  lastPosition(): Awaitable<number> {
     return this.#options.book.log.lastPosition();
   }
 
   /** By definition and trigger. */
   async list(): Promise<ScheduleStanding[]> {
-    const schedules = [...(await this.#options.readSchedules()).values()];
-    return schedules
-      .map((schedule) => ({ schedule, state: this.#options.book.find(schedule.id) }))
-      .sort((a, b) => (a.schedule.id < b.schedule.id ? -1 : 1));
+    const standings: ScheduleStanding[] = [];
+    for (const schedule of (await this.#options.readSchedules()).values())
+      standings.push({ schedule, state: await this.#options.book.find(schedule.id) });
+    return standings.sort((a, b) => (a.schedule.id < b.schedule.id ? -1 : 1));
   }
 
   /** Throws `not_found`. */
   async find(scheduleId: string): Promise<ScheduleStanding> {
     const schedules = await this.#options.readSchedules();
     const schedule = schedules.get(scheduleId);
-    if (schedule) return { schedule, state: this.#options.book.find(scheduleId) };
+    if (schedule) return { schedule, state: await this.#options.book.find(scheduleId) };
     throw new EngineError('not_found', `There is no schedule ${scheduleId}`, {
       remedy: 'Only triggers of active definitions are schedules. List them with "baton schedules".',
       details: { scheduleId },
@@ -74,11 +75,11 @@ export class ScheduleStandings {
   history(
     scheduleId: string,
     page: { readonly limit: number; readonly beforePosition: number | null },
-  ): { readonly items: StoredScheduleEvent[]; readonly total: number } {
+  ): Awaitable<{ readonly items: StoredScheduleEvent[]; readonly total: number }> {
     return this.#options.book.log.history(scheduleId, page);
   }
 
-  /** The schedule that started a run, while that run is going. */
+  /** The schedule that started a run, while that run is going. Undefined also before the log has answered. */
   scheduleOf(runId: string): string | undefined {
     return this.#options.book.scheduleOf(runId);
   }

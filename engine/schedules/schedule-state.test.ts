@@ -1,6 +1,4 @@
 import { describe, expect, test } from 'vitest';
-import { MemoryScheduleLog } from './memory-schedule-log.ts';
-import { ScheduleBook } from './schedule-book.ts';
 import type { ScheduleEvent, ScheduleEventBody, ScheduleFired, ScheduleSkipped } from './schedule-event.ts';
 import { evolveSchedule, initialScheduleState, type ScheduleState } from './schedule-state.ts';
 
@@ -215,90 +213,5 @@ describe('a backfill', () => {
       after(backfill(), { type: 'orchestration.schedule.backfill_finished', data: { backfillId: 'other' } }).backfill
         ?.state,
     ).toBe('going');
-  });
-});
-
-describe('the book of schedules', () => {
-  const open = () => {
-    const log = new MemoryScheduleLog();
-    const errors: unknown[] = [];
-    return { log, errors, book: new ScheduleBook(log, (error) => errors.push(error)) };
-  };
-
-  test('knows what it has recorded, and reads it again', () => {
-    const { log, book } = open();
-    expect(book.record('s', [armed(), fired()], 100, 'operator:ada')).toEqual(after(armed(), fired()));
-    book.record('t', [armed()], 200);
-    expect(book.all().map(({ scheduleId }) => scheduleId)).toEqual(['s', 't']);
-    expect(book.find('u')).toEqual(initialScheduleState('u'));
-    const again = new ScheduleBook(log, () => {});
-    expect(again.find('s')).toEqual(book.find('s'));
-    expect([again.scheduleOf('r'), again.scheduleOf('q')]).toEqual(['s', undefined]);
-  });
-
-  test('knows which schedule a run belongs to while it goes', () => {
-    const { book } = open();
-    book.record('s', [fired()], 100);
-    expect(book.scheduleOf('r')).toBe('s');
-    book.record('s', [ended('r', 'completed')], 101);
-    expect(book.scheduleOf('r')).toBeUndefined();
-  });
-
-  test('tells of what it has recorded, also when somebody else who is told fails', () => {
-    const { book, errors } = open();
-    const heard: number[] = [];
-    book.subscribe(() => {
-      throw new Error('deaf');
-    });
-    const stop = book.subscribe((events) => heard.push(events.length));
-    book.record('s', [armed(), fired()], 100);
-    stop();
-    book.record('s', [ended('r', 'completed')], 101);
-    expect([heard, errors.length]).toEqual([[2], 2]);
-  });
-
-  test('made anew from its log is the same, or says that it was not', () => {
-    const { log, book } = open();
-    book.record('s', [armed(), fired()], 100, 'operator:ada');
-    book.record('t', [armed()], 200);
-    expect(book.rebuild()).toEqual({ events: 3, isIdentical: true });
-    log.replaceStates([initialScheduleState('s')]);
-    const other = new ScheduleBook(log, () => {});
-    expect(other.find('s').armed).toBeNull();
-    expect(other.rebuild()).toEqual({ events: 3, isIdentical: false });
-    expect(other.find('s')).toEqual(book.find('s'));
-    expect(new ScheduleBook(log, () => {}).find('s')).toEqual(book.find('s'));
-  });
-
-  test('has a log that is read page by page, and a history that is read from its end', () => {
-    const { log, book } = open();
-    book.record('s', [armed(), fired()], 100);
-    book.record('t', [armed()], 101);
-    book.record('s', [ended('r', 'completed')], 102);
-    expect(log.lastPosition()).toBe(4);
-    expect(log.readAll(1, 2).map(({ position, scheduleId }) => [position, scheduleId])).toEqual([
-      [2, 's'],
-      [3, 't'],
-    ]);
-    const history = (limit: number, beforePosition: number | null) => log.history('s', { limit, beforePosition });
-    expect(history(2, null).items.map(({ position }) => position)).toEqual([4, 2]);
-    expect(history(9, 4).items.map(({ position }) => position)).toEqual([2, 1]);
-    expect(history(9, 4).total).toBe(3);
-  });
-
-  test('has a log that knows which times came by themselves and started something', () => {
-    const { log, book } = open();
-    book.record(
-      's',
-      [
-        fired(),
-        fired({ scheduledFor: 60, cause: 'hand' }),
-        fired({ scheduledFor: 70, cause: 'missed' }),
-        skipped({ scheduledFor: 80 }),
-      ],
-      100,
-    );
-    expect([50, 60, 70, 80].map((time) => log.wasFired('s', time))).toEqual([true, false, true, false]);
-    expect(log.wasFired('t', 50)).toBe(false);
   });
 });

@@ -5,7 +5,8 @@
 import type { JsonObject } from '../values/json.ts';
 import type { Actor } from '../run/run-event.ts';
 import type { Schedule } from './schedule.ts';
-import type { ScheduleBook } from './schedule-book.ts';
+import type { ScheduleEventBody } from './schedule-event.ts';
+import type { ScheduleState } from './schedule-state.ts';
 import { ScheduleStandings, type ScheduleStanding, type StandingsOptions } from './schedule-standings.ts';
 import { planBackfill, type BackfillRange } from './plan-backfill.ts';
 import { offInDefinition, refused } from './schedule-refused.ts';
@@ -32,46 +33,48 @@ export class Schedules extends ScheduleStandings {
   }
 
   /** Its times count from now on. */
-  async switchOn(scheduleId: string, reason: string | null, actor: Actor): Promise<ScheduleStanding> {
-    const { schedule, state } = await this.find(scheduleId);
-    const offBy = switchedOffBy(schedule, state);
-    if (offBy === null) throw refused(`${schedule.trigger.id} is on already`, 'There is nothing to do.');
-    if (offBy === 'author') throw offInDefinition(schedule);
-    const events = [
-      { type: 'orchestration.schedule.switched_on', data: { reason } },
-      { type: 'orchestration.schedule.armed', data: { ...armedFor(schedule), reason: 'new' } },
-    ] as const;
-    return this.#record(schedule, events, actor);
+  switchOn(scheduleId: string, reason: string | null, actor: Actor): Promise<ScheduleStanding> {
+    return this.#decide(scheduleId, actor, (schedule, state) => {
+      const offBy = switchedOffBy(schedule, state);
+      if (offBy === null) throw refused(`${schedule.trigger.id} is on already`, 'There is nothing to do.');
+      if (offBy === 'author') throw offInDefinition(schedule);
+      return [
+        { type: 'orchestration.schedule.switched_on', data: { reason } },
+        { type: 'orchestration.schedule.armed', data: { ...armedFor(schedule), reason: 'new' } },
+      ];
+    });
   }
 
   /**
    * It starts nothing by itself from now on, whatever version is published. What is going goes on;
    * what waits is dropped.
    */
-  async switchOff(scheduleId: string, reason: string, actor: Actor): Promise<ScheduleStanding> {
-    const { schedule, state } = await this.find(scheduleId);
-    if (switchedOffBy(schedule, state) !== null)
-      throw refused(`${schedule.trigger.id} is off already`, 'There is nothing to do.');
-    const off = { type: 'orchestration.schedule.switched_off', data: { because: 'operator', reason } } as const;
-    const dropped = state.queue.map(({ scheduledFor }) => scheduledFor);
-    const disarmed = { type: 'orchestration.schedule.disarmed', data: { reason: 'by_hand', dropped } } as const;
-    return this.#record(schedule, state.armed === null ? [off] : [off, disarmed], actor);
+  switchOff(scheduleId: string, reason: string, actor: Actor): Promise<ScheduleStanding> {
+    return this.#decide(scheduleId, actor, (schedule, state) => {
+      if (switchedOffBy(schedule, state) !== null)
+        throw refused(`${schedule.trigger.id} is off already`, 'There is nothing to do.');
+      const off = { type: 'orchestration.schedule.switched_off', data: { because: 'operator', reason } } as const;
+      const dropped = state.queue.map(({ scheduledFor }) => scheduledFor);
+      const disarmed = { type: 'orchestration.schedule.disarmed', data: { reason: 'by_hand', dropped } } as const;
+      return state.armed === null ? [off] : [off, disarmed];
+    });
   }
 
-  async pause(scheduleId: string, reason: string, actor: Actor): Promise<ScheduleStanding> {
-    const { schedule, state } = await this.find(scheduleId);
-    if (state.paused !== null)
+  pause(scheduleId: string, reason: string, actor: Actor): Promise<ScheduleStanding> {
+    return this.#decide(scheduleId, actor, (schedule, { paused }) => {
+      if (paused === null) return [{ type: 'orchestration.schedule.paused', data: { reason } }];
       throw refused(
-        `${schedule.trigger.id} is paused already, by ${state.paused.by}: ${state.paused.reason}`,
+        `${schedule.trigger.id} is paused already, by ${paused.by}: ${paused.reason}`,
         'Resume it first, or leave it as it is.',
       );
-    return this.#record(schedule, [{ type: 'orchestration.schedule.paused', data: { reason } }], actor);
+    });
   }
 
-  async resume(scheduleId: string, reason: string | null, actor: Actor): Promise<ScheduleStanding> {
-    const { schedule, state } = await this.find(scheduleId);
-    if (state.paused === null) throw refused(`${schedule.trigger.id} is not paused`, 'There is nothing to do.');
-    return this.#record(schedule, [{ type: 'orchestration.schedule.resumed', data: { reason } }], actor);
+  resume(scheduleId: string, reason: string | null, actor: Actor): Promise<ScheduleStanding> {
+    return this.#decide(scheduleId, actor, (schedule, { paused }) => {
+      if (paused === null) throw refused(`${schedule.trigger.id} is not paused`, 'There is nothing to do.');
+      return [{ type: 'orchestration.schedule.resumed', data: { reason } }];
+    });
   }
 
   /**
@@ -83,36 +86,42 @@ export class Schedules extends ScheduleStandings {
     return this.#options.startByHand(schedule, this.now(), { ...schedule.trigger.parameters, ...parameters }, actor);
   }
 
-  async backfill(
+  backfill(
     scheduleId: string,
     range: BackfillRange,
     concurrency: number,
     reason: string | null,
     actor: Actor,
   ): Promise<ScheduleStanding> {
-    const { schedule, state } = await this.find(scheduleId);
-    const plan = planBackfill({ schedule, state }, range, concurrency, this.now());
-    if (plan.times.length === 0) throw refused('The schedule has no time in this range', 'Choose another range.');
-    const data = { backfillId: this.#options.newId(this.now()), ...range, ...plan, reason };
-    return this.#record(schedule, [{ type: 'orchestration.schedule.backfill_requested', data }], actor);
+    return this.#decide(scheduleId, actor, (schedule, state) => {
+      const plan = planBackfill({ schedule, state }, range, concurrency, this.now());
+      if (plan.times.length === 0) throw refused('The schedule has no time in this range', 'Choose another range.');
+      const data = { backfillId: this.#options.newId(this.now()), ...range, ...plan, reason };
+      return [{ type: 'orchestration.schedule.backfill_requested', data }];
+    });
   }
 
-  async cancelBackfill(scheduleId: string, reason: string | null, actor: Actor): Promise<ScheduleStanding> {
-    const { schedule, state } = await this.find(scheduleId);
-    const { backfill } = state;
-    if (backfill?.state !== 'going')
-      throw refused(`No backfill of ${schedule.trigger.id} is under way`, 'There is nothing to do.');
-    const dropped = state.queue.flatMap(({ backfillId, scheduledFor }) =>
-      backfillId === backfill.id ? [scheduledFor] : [],
-    );
-    return this.#record(
-      schedule,
-      [{ type: 'orchestration.schedule.backfill_cancelled', data: { backfillId: backfill.id, dropped, reason } }],
-      actor,
-    );
+  cancelBackfill(scheduleId: string, reason: string | null, actor: Actor): Promise<ScheduleStanding> {
+    return this.#decide(scheduleId, actor, (schedule, { backfill, queue }) => {
+      if (backfill?.state !== 'going')
+        throw refused(`No backfill of ${schedule.trigger.id} is under way`, 'There is nothing to do.');
+      const dropped = queue.flatMap(({ backfillId, scheduledFor }) =>
+        backfillId === backfill.id ? [scheduledFor] : [],
+      );
+      const data = { backfillId: backfill.id, dropped, reason };
+      return [{ type: 'orchestration.schedule.backfill_cancelled', data }];
+    });
   }
 
-  #record(schedule: Schedule, events: Parameters<ScheduleBook['record']>[1], actor: Actor): ScheduleStanding {
-    return { schedule, state: this.#options.book.record(schedule.id, events, this.now(), actor) };
+  /** `decide` throws what refuses the command. It sees the schedule as it is when its turn to be recorded comes. */
+  async #decide(
+    scheduleId: string,
+    actor: Actor,
+    decide: (schedule: Schedule, state: ScheduleState) => readonly ScheduleEventBody[],
+  ): Promise<ScheduleStanding> {
+    const { schedule } = await this.find(scheduleId);
+    const { book } = this.#options;
+    const state = await book.record(schedule.id, (now) => decide(schedule, now), this.now(), actor);
+    return { schedule, state };
   }
 }

@@ -21,7 +21,7 @@ export const schedulesAnswers = {
     scheduleViewOf(engine, await engine.schedules.find(scheduleId)),
   ),
   history: channel.history.handler(async ({ input: { scheduleId, ...page }, context: { engine } }) => {
-    const { items, total } = engine.schedules.history(scheduleId, page);
+    const { items, total } = await engine.schedules.history(scheduleId, page);
     return { items: await Promise.all(items.map((event) => scheduleEventViewOf(engine, event))), total };
   }),
   pause: channel.pause.handler(async ({ input: { scheduleId, reason }, context }) =>

@@ -31,6 +31,15 @@ export function made<Answer, Result>(
   return answer instanceof Promise ? answer.then(make) : make(answer);
 }
 
+/** Does it again for as long as it says so: at once where each answer is there at once, as many as it takes. */
+export function repeatedly(step: () => Awaitable<boolean>): Awaitable<void> {
+  for (;;) {
+    const goesOn = step();
+    if (goesOn instanceof Promise) return goesOn.then((more) => (more ? repeatedly(step) : undefined));
+    if (!goesOn) return;
+  }
+}
+
 /** At once where all answers are there at once, as many as it takes. */
 export function isSoForAny<Item>(items: Iterable<Item>, isSo: (item: Item) => Awaitable<boolean>): Awaitable<boolean> {
   const rest = [...items];

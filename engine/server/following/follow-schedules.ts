@@ -48,7 +48,7 @@ export function followSchedules(
 /** @param ids of the schedules that changed. Null: all, because there may be others than before */
 async function tell(engine: EngineReader, ids: ReadonlySet<string> | null, limit: number): Promise<ScheduleChanges> {
   // Of both logs together: what became of a run changes its schedule's row, too.
-  const position = engine.schedules.lastPosition() + (await engine.journal.lastPosition());
+  const position = (await engine.schedules.lastPosition()) + (await engine.journal.lastPosition());
   const all = await engine.schedules.list();
   const viewsOf = (standings: readonly ScheduleStanding[]) =>
     Promise.all(standings.map((standing) => scheduleViewOf(engine, standing)));
