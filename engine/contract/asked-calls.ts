@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { JsonRecord } from './json.ts';
+import { JsonRecord, JsonValue } from './json.ts';
 import { GivenRecord } from './given.ts';
 
 /** A call of a tool that a person decides about before it is made. */
@@ -16,6 +16,8 @@ export const AskedCallView = z.object({
   schema: JsonRecord,
   /** A condition of the agent's file that arguments have to meet. */
   when: z.string().nullable(),
+  /** What a database is sent, where it is made as it is. Left out: it is a call of no database. */
+  statement: z.object({ sql: z.string(), parameters: z.array(JsonValue) }).optional(),
 });
 export type AskedCallView = z.infer<typeof AskedCallView>;
 

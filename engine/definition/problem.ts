@@ -81,6 +81,8 @@ export type ProblemCode =
   | 'literal_path'
   | 'dollar_before_template'
   | 'unknown_input'
+  // an agent's file
+  | 'approval_of_nothing'
   // parameters
   | 'invalid_default'
   | 'default_not_in_enum'

@@ -1,5 +1,5 @@
 /** Calls of tools that a person decides about before they are made, and what can be decided. */
-import type { JsonObject } from '../values/json.ts';
+import type { Json, JsonObject } from '../values/json.ts';
 
 export interface AskedCall {
   /** Its place among the calls that a model makes at once, from 1: unique in its question. */
@@ -14,6 +14,14 @@ export interface AskedCall {
   readonly schema: JsonObject;
   /** A condition of the agent's file that arguments have to meet. Null: it has none. */
   readonly when: string | null;
+  /** What a database is sent, where it is made as it is. Left out: it is a call of no database. */
+  readonly statement?: SentStatement;
+}
+
+export interface SentStatement {
+  readonly sql: string;
+  /** The values of $1, $2, … */
+  readonly parameters: readonly Json[];
 }
 
 export type CallDecision =

@@ -12,7 +12,7 @@ import type { ApprovalRow, DeliverableRow } from './read-models.ts';
 import { approvalViewOf, deliverableViewOf } from './row-views.ts';
 import { kindOf, performerOf } from '../definition/step-kinds/step-kinds.ts';
 import { Shown, shownDeliverable } from './shown-values.ts';
-import { wireRecord } from './wire-json.ts';
+import { wireRecord, wireValue } from './wire-json.ts';
 
 export interface UnderReview {
   readonly approval: ApprovalRow;
@@ -119,10 +119,11 @@ function callsOf(events: readonly StoredEvent[], approvalId: string): ApprovalRe
     (event) => event.type === 'orchestration.checkpoint.resolved' && event.data.approvalId === approvalId,
   );
   const decisions = answer?.type === 'orchestration.checkpoint.resolved' ? (answer.data.calls ?? []) : [];
-  return (question?.data.calls ?? []).map((call) => {
+  return (question?.data.calls ?? []).map(({ statement, ...call }) => {
     const decided = decisions.find(({ id }) => id === call.id);
     return {
       ...call,
+      ...(statement && { statement: { ...statement, parameters: statement.parameters.map(wireValue) } }),
       arguments: wireRecord(call.arguments),
       schema: wireRecord(call.schema),
       decided:

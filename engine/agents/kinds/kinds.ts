@@ -72,14 +72,15 @@ export const KINDS = {
 export const TOOLS = {
   pglite: typedKind({
     configuration: warehouseConfiguration,
-    live: async ({ name, configuration, permissions }, means) => {
+    live: async (profile, means) => {
+      const { name, configuration, permissions } = profile;
       const [{ createDatabaseAgent }, { toolsOfWarehouse }, client] = await Promise.all([
         import('./warehouse/database-agent.ts'),
         import('./warehouse/warehouse-tools.ts'),
         means.database(),
       ]);
       const tools = toolsOfWarehouse(name, configuration, permissions, client, means);
-      return { ...createDatabaseAgent(configuration, permissions, client, means.mayUse), tools };
+      return { ...createDatabaseAgent(profile, client, means.mayUse, tools.question), tools };
     },
     rehearsedBy: 'itself',
   }),

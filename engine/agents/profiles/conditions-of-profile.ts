@@ -3,6 +3,7 @@ import type { CompileCondition } from '../../definition/expressions/condition-re
 import { ExpressionError } from '../../definition/expressions/expression-error.ts';
 import type { Fix, Problem } from '../../definition/problem.ts';
 import type { DocumentReading } from '../../definition/read-document.ts';
+import type { Approval } from './words-schema.ts';
 import type { MemoryRules } from '../memory/memory-rules.ts';
 
 type Path = readonly (string | number)[];
@@ -22,7 +23,7 @@ interface FileWithConditions {
 
 interface ToolWithConditions {
   readonly when?: string | undefined;
-  readonly approval?: string | { readonly when: string };
+  readonly approval?: Approval;
 }
 
 const OVER_ARGUMENTS = 'the arguments of the tool, like size(text) > 3';
@@ -53,6 +54,9 @@ function* conditionsOf({ configuration, memory = {} }: FileWithConditions): Gene
     if (typeof approval === 'object')
       yield { source: approval.when, path: [...path, 'approval', 'when'], over: OVER_ARGUMENTS };
   }
+  for (const [operation, approval] of Object.entries(approvalsIn(configuration)))
+    if (typeof approval === 'object')
+      yield { source: approval.when, path: ['configuration', 'approval', operation, 'when'], over: OVER_ARGUMENTS };
   for (const rules of ['read', 'write'] as const)
     for (const [place, { when }] of (memory[rules] ?? []).entries())
       if (when !== undefined) yield { source: when, path: ['memory', rules, place, 'when'], over: OVER_REQUEST };
@@ -62,6 +66,12 @@ function* conditionsOf({ configuration, memory = {} }: FileWithConditions): Gene
 function toolsIn(configuration: unknown): readonly ToolWithConditions[] {
   const { tools } = configuration as { readonly tools?: unknown };
   return Array.isArray(tools) ? (tools as ToolWithConditions[]) : [];
+}
+
+/** Of a database, by operation. */
+export function approvalsIn(configuration: unknown): Readonly<Record<string, Approval | undefined>> {
+  const { approval } = configuration as { readonly approval?: Readonly<Record<string, Approval>> };
+  return approval ?? {};
 }
 
 function whyNoCondition(source: string, compile: CompileCondition): string | null {

@@ -272,6 +272,32 @@ configuration:
     expect(problemsOf(tool(terms))).toEqual([problem + fix]);
   });
 
+  const database = (approval: string) => `
+metadata: { name: summarizer, displayName: Orders, version: 1.0.0, description: Orders. }
+type: tool
+configuration:
+  driver: postgres
+  connection: { secret: ORDERS_DATABASE_URL }
+  approval:
+    ${approval}
+permissions: { secrets: [ORDERS_DATABASE_URL], database: { tables: [orders], operations: [select, insert] } }
+`;
+
+  test.each([
+    [
+      'insert: { when: sise(rows) > 3 }',
+      '8:21 configuration.approval.insert.when There is no function sise(). Did you mean size()?, in sise(rows) > 3 → Write a condition in CEL over the arguments of the tool, like size(text) > 3',
+    ],
+    ['inser: always', '8:5 configuration.approval.inser Unknown key "inser". Did you mean `insert`? → Write insert'],
+    [
+      'delete: always',
+      '8:13 configuration.approval.delete A person decides about delete here, and the agent may not delete: permissions.database.operations does not list it → Add delete to permissions.database.operations, or leave it out here',
+    ],
+  ])('of a database are about what it may do: %s', (approval, problem) => {
+    expect(problemsOf(database(approval))).toEqual([problem]);
+    expect(problemsOf(database('insert: { when: size(rows) > 3 }'))).toEqual([]);
+  });
+
   test('are so in the rules of its memory as well, all of them at once', () => {
     const memory = `memory:
   read: [{ namespace: news, when: context.topic == }]

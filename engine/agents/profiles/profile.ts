@@ -13,6 +13,7 @@ import type { CompileCondition } from '../../definition/expressions/condition-re
 import type { Problem } from '../../definition/problem.ts';
 import type { ReadDocument } from '../../definition/read-document.ts';
 import type { AgentProfile } from '../kinds/kinds.ts';
+import { uselessApprovals } from './approvals-of-profile.ts';
 import { badConditions } from './conditions-of-profile.ts';
 import { breakerOf, limitsOf } from './limits-schema.ts';
 import { profileSchema } from './profile-schema.ts';
@@ -51,7 +52,7 @@ export function readProfile(
   const { name, displayName, version, description, organization } = metadata;
   const called = file === null ? name : basename(file).replace(/\.[^.]*$/, '');
   if (name !== called) return failed([problemAt(['metadata', 'name'], otherwiseNamed(name, called))]); // rule 3
-  const bad = compile ? badConditions(data, compile, problemAt) : [];
+  const bad = compile ? [...badConditions(data, compile, problemAt), ...uselessApprovals(data, problemAt)] : [];
   if (bad.length > 0) return failed(bad); // rule 4
   return {
     problems: [],

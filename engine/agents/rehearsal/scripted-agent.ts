@@ -16,6 +16,7 @@ import type {
   WorkMessage,
 } from '../port/agent.ts';
 import type { AgentProfile } from '../port/registry.ts';
+import type { SentStatement } from '../../definition/tool-call.ts';
 import { isJsonObject } from '../../values/json.ts';
 import { toText } from '../../values/json-text.ts';
 import { openLedger } from '../recording/ledger.ts';
@@ -54,7 +55,12 @@ function callsIn(script: JsonObject): AskedCall[] {
     arguments: objectIn(call, 'arguments'),
     schema: objectIn(call, 'schema'),
     when: null,
+    ...(isJsonObject(call['statement']) && { statement: statementIn(call['statement']) }),
   }));
+}
+
+function statementIn({ sql, parameters }: JsonObject): SentStatement {
+  return { sql: toText(sql ?? ''), parameters: Array.isArray(parameters) ? (parameters as readonly Json[]) : [] };
 }
 
 /** What a crash can fall before, into or behind: noted before the effect begins and after it is done. */

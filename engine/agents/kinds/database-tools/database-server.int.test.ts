@@ -25,16 +25,22 @@ function served(
     operations,
     describe: () => Promise.resolve({ tables: ['orders'] }),
     query,
+    statement: ({ kind }) => Promise.resolve({ sql: kind, parameters: [] }),
     write: (write, key) => {
       kept.push({ write, key });
       return Promise.resolve({ rowCount: 1 });
     },
   };
-  const tools = toolsServedBy('database', database, {
-    conditions: () => Promise.reject(new Error()),
-    withoutKeys: (text) => text,
-    untilClosed: (end) => void ends.push(end),
-  });
+  const tools = toolsServedBy(
+    'database',
+    database,
+    {},
+    {
+      conditions: () => Promise.reject(new Error()),
+      withoutKeys: (text) => text,
+      untilClosed: (end) => void ends.push(end),
+    },
+  );
   const open = () => tools.open({ ...exampleContext(), idempotencyKey: 'run/step/1' }, null);
   return { open, kept };
 }

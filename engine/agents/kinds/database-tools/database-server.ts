@@ -1,25 +1,38 @@
 /** The tools of a database as an MCP server in this process, so that other agents can use them as any others. */
 import { InMemoryTransport, McpServer, type CallToolResult, type Transport } from '@modelcontextprotocol/server';
 import { serveStdio } from '@modelcontextprotocol/server/stdio';
+import type { JsonObject } from '../../../values/json.ts';
 import { toText } from '../../../values/json-text.ts';
 import { AgentError } from '../../port/agent.ts';
 import type { Means } from '../../means/means.ts';
+import type { CallInQuestion } from '../../port/tools.ts';
+import type { Approval } from '../../profiles/words-schema.ts';
 import type { ToolsOfAgent } from '../kind.ts';
 import { createToolsOfServer, IDEMPOTENCY_KEY } from '../mcp/mcp-tools.ts';
 import { ToolConnection } from '../mcp/tool-connection.ts';
-import type { ToolDatabase } from './database.ts';
-import { toolsOfDatabase, type DatabaseTool } from './database-tools.ts';
+import type { DatabaseOperation, ToolDatabase } from './database.ts';
+import { DESCRIBES, toolsOfDatabase, type DatabaseTool } from './database-tools.ts';
 
 const RESULT_BYTES = 4 * 1024 * 1024;
 const CALLS_PER_ATTEMPT = 50;
 /** The database keeps the time of each statement itself. */
 const CALL_SECONDS = 300;
 
+/** About which operations people decide. Left out: about none. */
+export type Approvals = { readonly [Operation in DatabaseOperation]?: Approval | undefined };
+
+export interface ToolsOfDatabase extends ToolsOfAgent {
+  /** What people are asked about a call before it is made. Null: nothing. */
+  question(name: string, input: JsonObject, signal: AbortSignal): Promise<CallInQuestion | null>;
+}
+
 export function toolsServedBy(
   agent: string,
   database: ToolDatabase,
+  approvals: Approvals,
   means: Pick<Means, 'conditions' | 'untilClosed' | 'withoutKeys'>,
-): ToolsOfAgent {
+): ToolsOfDatabase {
+  const offered = toolsOfDatabase(database);
   const startTimeoutSeconds = 10;
   const connection = new ToolConnection({
     agent,
@@ -31,14 +44,14 @@ export function toolsServedBy(
   });
   means.untilClosed(() => connection.close());
   const terms = {
-    tools: toolsOfDatabase(database).map(({ name }) => ({ name, approval: 'never' as const })),
+    tools: offered.map((tool) => ({ name: tool.name, approval: approvalOf(tool, approvals) })),
     timeoutSeconds: CALL_SECONDS,
     startTimeoutSeconds,
     limits: { resultBytes: RESULT_BYTES, callsPerAttempt: CALLS_PER_ATTEMPT, toolsListed: 20 },
   };
   // they change with this program alone, which an operator has installed
   const toolPins = { of: () => Promise.resolve({}), keep: () => Promise.resolve() };
-  const { open } = createToolsOfServer(
+  const served = createToolsOfServer(
     agent,
     terms,
     {
@@ -49,7 +62,31 @@ export function toolsServedBy(
     },
     connection,
   );
-  return { open };
+  /** People see what is sent, and not only what was asked for. */
+  async function shown(
+    asked: CallInQuestion | null,
+    input: JsonObject,
+    signal: AbortSignal,
+  ): Promise<CallInQuestion | null> {
+    const wanted = asked && offered.find(({ name }) => name === asked.tool)?.wants(input);
+    return asked && wanted ? { ...asked, statement: await database.statement(wanted, signal) } : asked;
+  }
+
+  return {
+    question: async (name, input, signal) => shown(await served.question(name, input, signal), input, signal),
+    open(context, only) {
+      const tools = served.open(context, only);
+      return {
+        ...tools,
+        question: async (name, input, signal) =>
+          shown((await tools.question?.(name, input, signal)) ?? null, input, signal),
+      };
+    },
+  };
+}
+
+function approvalOf({ name, operation }: DatabaseTool, approvals: Approvals): Approval {
+  return name === DESCRIBES ? 'never' : (approvals[operation] ?? 'never');
 }
 
 function linkedTo(database: ToolDatabase): Transport {

@@ -1,6 +1,6 @@
 /** Tools that another program offers by the Model Context Protocol. */
 import { z } from 'zod';
-import { secretName, text } from '../../profiles/words-schema.ts';
+import { approval, secretName, text } from '../../profiles/words-schema.ts';
 
 const secret = z.strictObject({ secret: secretName });
 
@@ -26,11 +26,7 @@ const permittedTool = z.strictObject({
   name: text,
   /** A condition in CEL over the arguments: they are reached by their names, and all of them as `parameters`. */
   when: text.optional(),
-  /**
-   * `always`: a person decides about each call before it is made. `when`: about those whose arguments meet a condition
-   * in CEL, and about those of which that can't be said.
-   */
-  approval: z.union([z.enum(['never', 'always']), z.strictObject({ when: text })]).default('never'),
+  approval: approval.default('never'),
   /** What the tool must look like to the letter. Left out: as it looked when it was first used. */
   sha256: z
     .string()

@@ -2,23 +2,22 @@
 import type { Means } from '../../means/means.ts';
 import {
   AgentError,
-  CallsAsked,
   type AgentContext,
   type AgentRequest,
   type AgentResponse,
-  type CallDecision,
   type JsonObject,
 } from '../../port/agent.ts';
 import { isText } from '../../../values/json-text.ts';
 import { isJsonObject } from '../../../values/json.ts';
 import type { Worker } from '../kind.ts';
+import { agreedInput, decisionAbout } from '../only-call.ts';
 import { withoutModel } from '../without-model.ts';
 import { isProgram, type McpConfiguration, type ServerProgram } from './configuration.ts';
 import { createToolsOfServer } from './mcp-tools.ts';
 import type { ToolAnswer } from './tool-answer.ts';
 import { serviceTransport } from './service-transport.ts';
 import { StdioTransport } from './stdio-transport.ts';
-import { callRejected, callUncertain } from './tool-refusals.ts';
+import { callUncertain } from './tool-refusals.ts';
 import { ToolConnection } from './tool-connection.ts';
 
 /** A message has more around it than the result. */
@@ -61,38 +60,27 @@ export function createMcpAgent(agent: string, configuration: McpConfiguration, m
       await tools.check(tool, input, signal);
       return { ...envelope(request), content: { deliverable: planned(tool, input, request) } };
     }
-    const question = request.answered ? null : await tools.question(tool, input, signal);
-    if (question) throw new CallsAsked([{ id: ONLY, ...question }], {});
-    const decision = await decidedIn(agent, tool, request, context);
+    const given = await agreedInput({ agent, tool, input, request }, (...call) => tools.question(...call, signal));
+    const isDecided = decisionAbout({ agent, tool, request }) !== undefined;
+    if (isDecided) await rememberCall(agent, tool, request, context);
     context.progress({ message: `Calling ${tool}` });
     const ofCall = { ...context, idempotencyKey: request.idempotencyKey };
-    const given = decision?.decision === 'edit' ? decision.arguments : input;
-    const answer = await tools.answer(tool, given, signal, ofCall, decision !== undefined);
+    const answer = await tools.answer(tool, given, signal, ofCall, isDecided);
     return { ...envelope(request), content: answered(tool, answer, request) };
   }
 
   return { invoke, tools };
 }
 
-/** The id of a call that is the only one of its request. */
-const ONLY = '1';
-
-/**
- * What people have decided about the call; it is remembered that it begins. Rejects where they have rejected it, and
- * where it had begun when the engine was killed: whether it was made is not known. Undefined: nobody was asked.
- */
-async function decidedIn(
+/** Rejects where it had begun when the engine was killed: whether it was made is not known. */
+async function rememberCall(
   agent: string,
   tool: string,
-  { answered: answer, resumed }: AgentRequest,
+  { resumed }: AgentRequest,
   context: AgentContext,
-): Promise<CallDecision | undefined> {
-  const decision = answer?.decisions.find(({ id }) => id === ONLY);
-  if (!decision) return undefined;
-  if (decision.decision === 'reject') throw callRejected(agent, tool, decision.message);
+): Promise<void> {
   if (resumed) throw callUncertain(agent, tool);
   await context.remember({ calling: tool });
-  return decision;
 }
 
 function envelope(request: AgentRequest): Pick<AgentResponse, 'status' | 'mode' | 'metadata'> {

@@ -37,10 +37,6 @@ export function approvalNeeded(agent: string, tool: string): AgentError {
   );
 }
 
-export function callRejected(agent: string, tool: string, message: string): AgentError {
-  return never('call_rejected', `A person has rejected the call of ${tool} of ${agent}: ${message}`, agent, tool);
-}
-
 export function callUncertain(agent: string, tool: string): AgentError {
   return never(
     'uncertain_outcome',

@@ -1,6 +1,6 @@
 /** A tool that asks a Postgres, or a Supabase, by its address. */
 import { z } from 'zod';
-import { lowerCaseName, secretName } from '../../profiles/words-schema.ts';
+import { approval, lowerCaseName, secretName } from '../../profiles/words-schema.ts';
 
 export const postgresConfiguration = z.strictObject({
   driver: z.literal('postgres'),
@@ -13,6 +13,16 @@ export const postgresConfiguration = z.strictObject({
   maxRowsWritten: z.int().positive().max(10_000).default(100),
   /** What `rpc` may call. */
   functions: z.array(lowerCaseName).default([]),
+  /** By operation, as under `permissions`. Left out: nobody is asked. */
+  approval: z
+    .strictObject({
+      select: approval.optional(),
+      insert: approval.optional(),
+      update: approval.optional(),
+      delete: approval.optional(),
+      rpc: approval.optional(),
+    })
+    .optional(),
 });
 
 export type PostgresConfiguration = Readonly<z.output<typeof postgresConfiguration>>;

@@ -1,12 +1,20 @@
 /** Asks a Postgres for a step: `input.tool` with `input.arguments`, or `input.sql` with `input.sqlParameters`. */
 import { z } from 'zod';
-import { AgentError, type AgentContext, type AgentRequest, type AgentResponse, type Json } from '../../port/agent.ts';
+import {
+  AgentError,
+  type AgentContext,
+  type AgentRequest,
+  type AgentResponse,
+  type Json,
+  type JsonObject,
+} from '../../port/agent.ts';
 import type { Grants } from '../../grants/grants.ts';
 import type { Means } from '../../means/means.ts';
 import { isText } from '../../../values/json-text.ts';
 import { toolsOfDatabase, type DatabaseTool } from '../database-tools/database-tools.ts';
 import { toolsServedBy } from '../database-tools/database-server.ts';
 import type { Worker } from '../kind.ts';
+import { agreedInput } from '../only-call.ts';
 import { withoutModel } from '../without-model.ts';
 import type { PostgresConfiguration } from './configuration.ts';
 import { createPostgresDatabase, type PostgresDatabase } from './postgres-database.ts';
@@ -22,24 +30,29 @@ export function createPostgresAgent(
   means.untilClosed(() => session.close());
   const database = createPostgresDatabase(configuration, grants, session, means.mayUse);
 
+  const tools = toolsServedBy(agent, database, configuration.approval ?? {}, means);
+
   async function invoke(request: AgentRequest, { signal, progress }: AgentContext): Promise<AgentResponse> {
     if (request.mode === 'CONVERSE')
       return { ...envelope(request), content: { message: JSON.stringify(await database.describe(signal), null, 2) } };
-    const { tool, input } = callIn(request, database);
-    if (request.mode === 'PLAN') return { ...envelope(request), content: await plan(tool, input, request, signal) };
+    const { tool, input: wanted } = callIn(request, database);
+    if (request.mode === 'PLAN') return { ...envelope(request), content: await plan(tool, wanted, request, signal) };
+    const call = { agent, tool: tool.name, input: wanted, request };
+    const input = await agreedInput(call, (...asked) => tools.question(...asked, signal));
+    mustFit(tool, input); // a person may have written it
     progress({ message: `Asking the database: ${tool.name}` });
     const answer = await tool.run(input, database, { key: request.idempotencyKey, signal });
     return { ...envelope(request), content: { deliverable: deliverable(tool.name, answer, request) } };
   }
 
-  async function plan(tool: DatabaseTool, input: unknown, request: AgentRequest, signal: AbortSignal) {
+  async function plan(tool: DatabaseTool, input: JsonObject, request: AgentRequest, signal: AbortSignal) {
     const read = z.object({ sql: z.string(), parameters: z.array(z.json()).default([]) }).safeParse(input);
     const sql = tool.name === 'supabase_query' && read.success ? await database.guarded(read.data, signal) : null;
-    const content = { tool: tool.name, arguments: input as Json, ...(sql !== null && { sql }) };
+    const content = { tool: tool.name, arguments: input, ...(sql !== null && { sql }) };
     return { deliverable: { ...deliverable(tool.name, content, request), type: 'plan' } };
   }
 
-  return { invoke, tools: toolsServedBy(agent, database, means) };
+  return { invoke, tools };
 }
 
 function envelope(request: AgentRequest): Pick<AgentResponse, 'status' | 'mode' | 'metadata'> {
@@ -49,7 +62,7 @@ function envelope(request: AgentRequest): Pick<AgentResponse, 'status' | 'mode' 
 function callIn(
   { input, context }: AgentRequest,
   database: PostgresDatabase,
-): { readonly tool: DatabaseTool; readonly input: unknown } {
+): { readonly tool: DatabaseTool; readonly input: JsonObject } {
   const sql = input['sql'] ?? context['sql'];
   const name = input['tool'] ?? context['tool'] ?? (isText(sql) ? 'supabase_query' : null);
   const given = isText(sql)
@@ -63,8 +76,13 @@ function callIn(
       `Give the step input.sql, or input.tool: ${tools.map((one) => one.name).join(', ')}`,
       { retryable: false },
     );
+  mustFit(tool, given);
+  return { tool, input: given };
+}
+
+function mustFit(tool: DatabaseTool, given: Json): asserts given is JsonObject {
   const read = tool.input.safeParse(given);
-  if (read.success) return { tool, input: given };
+  if (read.success) return;
   const [problem] = read.error.issues;
   throw new AgentError(
     'invalid_input',

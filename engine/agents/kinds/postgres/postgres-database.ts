@@ -6,8 +6,8 @@ import type { ReadRows, ReadStatement, ToolDatabase } from '../database-tools/da
 import { guardSql } from '../warehouse/sql-guard.ts';
 import type { PostgresConfiguration } from './configuration.ts';
 import { columnsOf, describeTables } from './postgres-schema.ts';
-import type { PostgresSession } from './postgres-session.ts';
-import { statementFor, type Write } from './written-sql.ts';
+import type { Ask, PostgresSession } from './postgres-session.ts';
+import { statementFor, type Write, type WrittenStatement } from './written-sql.ts';
 import { writeOnce } from './write-once.ts';
 
 export interface PostgresDatabase extends ToolDatabase {
@@ -38,6 +38,13 @@ export function createPostgresDatabase(
     return mayUse({ action: 'sql.execute', resource, undeclared, tables: touched });
   }
 
+  const permitWrite = (write: Write): Promise<void> => permit(write.kind, 'table' in write ? [write.table] : []);
+
+  async function statementOf(write: Write, ask: Ask): Promise<WrittenStatement> {
+    const columns = columnsOf(await describeTables(ask, schema, tables));
+    return statementFor(write, { schema, columns, functions });
+  }
+
   return {
     operations,
     guarded,
@@ -54,18 +61,20 @@ export function createPostgresDatabase(
         return { sql, ...(await ask(sql, statement.parameters)) };
       });
     },
+    async statement(wanted, signal) {
+      if (wanted.kind === 'query') return { sql: await guarded(wanted, signal), parameters: wanted.parameters };
+      await permitWrite(wanted);
+      return session.read({ timeoutMs, signal }, (ask) => statementOf(wanted, ask));
+    },
     async write(write: Write, key, signal) {
-      await permit(write.kind, 'table' in write ? [write.table] : []);
+      await permitWrite(write);
       const written = await writeOnce(session, {
         key,
         schema,
         maxRowsWritten,
         timeoutMs,
         signal,
-        statement: async (ask) => {
-          const columns = columnsOf(await describeTables(ask, schema, tables));
-          return statementFor(write, { schema, columns, functions });
-        },
+        statement: (ask) => statementOf(write, ask),
       });
       return { rowCount: written.rows.length, rows: written.rows, isRepeated: written.isRepeated };
     },

@@ -6,18 +6,25 @@ import type { AgentMode, AgentResponse, Json, JsonObject } from '../../port/agen
 import { fileAlone } from '../../grants/may-use.ts';
 import { exampleContext, exampleRequest } from '../../port/example-request.ts';
 import { toText } from '../../../values/json-text.ts';
-import type { Grants } from '../../grants/grants.ts';
+import type { ProfileOf } from '../../port/profile.ts';
 import type { WarehouseConfiguration } from './configuration.ts';
 import { DatabaseClient } from './database-client.ts';
 import { createDatabaseAgent } from './database-agent.ts';
 import { newCopyPath, warehouseFolder } from './warehouse-folder.ts';
 import { generateFigures } from './warehouse.ts';
 
-interface AgentFile {
-  readonly configuration: WarehouseConfiguration;
-  readonly permissions: Grants;
-}
+type AgentFile = ProfileOf<string, WarehouseConfiguration>;
 const usual: AgentFile = {
+  name: 'supabase-agent',
+  displayName: 'Database',
+  version: '1.0.0',
+  description: 'The warehouse.',
+  organization: 'global',
+  type: 'tool',
+  limits: { concurrency: 1, timeoutSeconds: 180, rate: null },
+  breaker: null,
+  idempotent: true,
+  rehearsal: {},
   configuration: { driver: 'pglite', maxRows: 10_000, statementTimeoutMs: 10_000 },
   permissions: { database: { tables: ['kpi_daily', 'kpi_catalog'], operations: ['select'] } },
 };
@@ -45,8 +52,8 @@ function ask(
   options: { mode?: AgentMode; signal?: AbortSignal; of?: AgentFile } = {},
 ): Promise<AgentResponse> {
   const request = exampleRequest({ agent: 'supabase-agent', input, mode: options.mode ?? 'BUILD' });
-  const { configuration, permissions } = options.of ?? usual;
-  const agent = createDatabaseAgent(configuration, permissions, client, fileAlone('supabase-agent'));
+  const nobodyIsAsked = () => Promise.resolve(null);
+  const agent = createDatabaseAgent(options.of ?? usual, client, fileAlone('supabase-agent'), nobodyIsAsked);
   return agent.invoke(request, exampleContext({ signal: options.signal }));
 }
 

@@ -5,8 +5,10 @@
 import { AgentError } from '../../port/agent.ts';
 import type { Agent, AgentContext, AgentDeliverable, AgentRequest, AgentResponse, Json } from '../../port/agent.ts';
 import { isText } from '../../../values/json-text.ts';
-import type { Grants } from '../../grants/grants.ts';
+import type { ProfileOf } from '../../port/profile.ts';
 import type { MayUse } from '../../grants/may-use.ts';
+import type { ToolsOfDatabase } from '../database-tools/database-server.ts';
+import { agreedInput } from '../only-call.ts';
 import { withoutModel } from '../without-model.ts';
 import type { WarehouseConfiguration } from './configuration.ts';
 import type { DatabaseClient } from './database-client.ts';
@@ -24,10 +26,14 @@ interface Plan {
 }
 
 export function createDatabaseAgent(
-  { maxRows, statementTimeoutMs: timeoutMs }: WarehouseConfiguration,
-  { database }: Grants,
+  {
+    name,
+    configuration: { maxRows, statementTimeoutMs: timeoutMs },
+    permissions: { database },
+  }: ProfileOf<string, WarehouseConfiguration>,
   client: DatabaseClient,
   mayUse: MayUse,
+  question: ToolsOfDatabase['question'],
 ): Agent {
   // Least privilege is the file's: an agent without a list of tables reads none.
   const rules: SqlRules = { tables: database?.tables ?? [], maxRows };
@@ -35,7 +41,8 @@ export function createDatabaseAgent(
   async function invoke(request: AgentRequest, { signal, progress }: AgentContext): Promise<AgentResponse> {
     const schema = await client.schema(signal, progress);
     if (request.mode === 'CONVERSE') return { ...envelope(request), content: { message: describe(schema, rules) } };
-    const plan = makePlan(request, schema, rules);
+    const wanted = makePlan(request, schema, rules);
+    const plan = request.mode === 'PLAN' ? wanted : await agreed(wanted, request, signal);
     const action = request.mode === 'PLAN' ? 'check' : 'run';
     if (action === 'run') progress({ message: `Asking the warehouse for ${subjectOf(plan)}` });
     const { tables } = rules;
@@ -43,6 +50,15 @@ export function createDatabaseAgent(
     const result = await client.ask({ ...plan.statement, rules, action, timeoutMs, signal });
     return { ...envelope(request), content: { deliverable: deliverableOf(plan, result, request) } };
   }
+
+  /** What people have made of it, where they were asked. */
+  async function agreed(plan: Plan, request: AgentRequest, signal: AbortSignal): Promise<Plan> {
+    const { sql, parameters } = plan.statement;
+    const call = { agent: name, tool: 'supabase_query', input: { sql, parameters }, request };
+    const input = await agreedInput(call, (...asked) => question(...asked, signal));
+    return input === call.input ? plan : { query: null, statement: statementIn(input['sql'], input['parameters']) };
+  }
+
   return { invoke };
 }
 
@@ -60,13 +76,15 @@ function makePlan(request: AgentRequest, schema: DatabaseSchema, rules: SqlRules
     const query = readKpiQuery(request, schema);
     return { query, statement: buildKpiSql(query, rules.maxRows) };
   }
-  const given = request.input['sqlParameters'] ?? request.context['sqlParameters'] ?? [];
-  if (!Array.isArray(given)) {
-    throw new AgentError('invalid_input', 'sqlParameters must be the list of values for $1, $2, …', {
-      retryable: false,
-    });
-  }
-  return { query: null, statement: { sql, parameters: given as readonly Json[] } };
+  const given = request.input['sqlParameters'] ?? request.context['sqlParameters'];
+  return { query: null, statement: statementIn(sql, given) };
+}
+
+function statementIn(sql: Json | undefined, parameters: Json = []): Statement {
+  if (isText(sql) && Array.isArray(parameters)) return { sql, parameters: parameters as readonly Json[] };
+  throw new AgentError('invalid_input', 'sqlParameters must be the list of values for $1, $2, …', {
+    retryable: false,
+  });
 }
 
 function deliverableOf({ statement, query }: Plan, result: QueryResult, request: AgentRequest): AgentDeliverable {

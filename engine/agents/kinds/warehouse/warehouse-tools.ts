@@ -5,7 +5,7 @@ import type { MayUse } from '../../grants/may-use.ts';
 import type { Means, ToolContext } from '../../means/means.ts';
 import type { Tools } from '../../port/tools.ts';
 import type { ToolDatabase } from '../database-tools/database.ts';
-import type { ToolsOfAgent } from '../kind.ts';
+import type { ToolsOfDatabase } from '../database-tools/database-server.ts';
 import type { WarehouseConfiguration } from './configuration.ts';
 import type { DatabaseClient } from './database-client.ts';
 
@@ -15,20 +15,24 @@ export function toolsOfWarehouse(
   grants: Grants,
   client: DatabaseClient,
   means: Pick<Means, 'conditions' | 'untilClosed' | 'withoutKeys' | 'mayUse'>,
-): ToolsOfAgent {
+): Pick<ToolsOfDatabase, 'open' | 'question'> {
   // what speaks the protocol is loaded when somebody asks for tools: most questions come from steps
-  const serve = async (): Promise<ToolsOfAgent> => {
+  const { approval = {} } = configuration;
+  const serve = async (): Promise<ToolsOfDatabase> => {
     const { toolsServedBy } = await import('../database-tools/database-server.ts');
-    return toolsServedBy(agent, readOnly(configuration, grants, client, means.mayUse), means);
+    return toolsServedBy(agent, readOnly(configuration, grants, client, means.mayUse), approval, means);
   };
-  let served: Promise<ToolsOfAgent> | null = null;
+  let served: Promise<ToolsOfDatabase> | null = null;
   return {
+    question: async (name, input, signal) =>
+      (approval.select ?? 'never') === 'never' ? null : (await (served ??= serve())).question(name, input, signal),
     open(context: ToolContext, only: readonly string[] | null): Tools {
       const opened = (served ??= serve()).then((tools) => tools.open(context, only));
       opened.catch(() => undefined);
       return {
         list: async () => (await opened).list(),
-        call: async (name, parameters, signal) => (await opened).call(name, parameters, signal),
+        question: async (name, parameters, signal) => (await opened).question?.(name, parameters, signal) ?? null,
+        call: async (name, parameters, signal, isDecided) => (await opened).call(name, parameters, signal, isDecided),
       };
     },
   };
@@ -41,6 +45,10 @@ function readOnly(
   mayUse: MayUse,
 ): ToolDatabase {
   const tables = database?.tables ?? [];
+  const rules = { tables, maxRows };
+  const permit = (): Promise<void> => mayUse({ action: 'sql.execute', resource: 'select', undeclared: null, tables });
+  const nothingIsWritten = (): Promise<never> =>
+    Promise.reject(new AgentError('not_permitted', 'Nothing is written to the warehouse', { retryable: false }));
   return {
     operations: ['select'],
     async describe(signal) {
@@ -49,10 +57,16 @@ function readOnly(
       return { tables: seen, keyFigures: kpis, coverage } as unknown as Json;
     },
     async query({ sql, parameters }, signal) {
-      await mayUse({ action: 'sql.execute', resource: 'select', undeclared: null, tables });
-      return client.ask({ sql, parameters, rules: { tables, maxRows }, action: 'run', timeoutMs, signal });
+      await permit();
+      return client.ask({ sql, parameters, rules, action: 'run', timeoutMs, signal });
     },
-    write: () =>
-      Promise.reject(new AgentError('not_permitted', 'Nothing is written to the warehouse', { retryable: false })),
+    async statement(wanted, signal) {
+      if (wanted.kind !== 'query') return nothingIsWritten();
+      await permit();
+      const { sql, parameters } = wanted;
+      const { sql: sent } = await client.ask({ sql, parameters, rules, action: 'check', timeoutMs, signal });
+      return { sql: sent, parameters };
+    },
+    write: nothingIsWritten,
   };
 }
