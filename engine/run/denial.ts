@@ -1,23 +1,29 @@
 /** What an attempt was denied, as its error says. Pure. */
+import { isJsonObject } from '../values/json.ts';
 import type { ErrorRecord, PolicyDenied, RunEventBody } from './run-event.ts';
 
-/** With this code an attempt ends that was denied something. */
+/** With this code an attempt ends that policies and grants denied something. */
 const DENIED = 'not_permitted';
 
-/** Told before the attempt ends. None: it ended otherwise. */
+/**
+ * Told before the attempt ends. None: it ended otherwise. What the file of an agent denies stands in its error as
+ * `denied`, whatever the code: it may be that of a tool that failed for it.
+ */
 export function denialEvents(
   { code, message, agent, details = {} }: ErrorRecord,
   { stepId, attempt }: { readonly stepId: string; readonly attempt: number },
 ): RunEventBody[] {
-  if (code !== DENIED) return [];
+  const denied = details['denied'];
+  const said = code === DENIED ? details : denied;
+  if (!isJsonObject(said)) return [];
   const data: PolicyDenied = {
     stepId,
     attempt,
-    agent: agent ?? null,
-    action: textOf(details['action']),
-    resource: textOf(details['resource']),
+    agent: code === DENIED ? (agent ?? null) : textOf(said['agent']),
+    action: textOf(said['action']),
+    resource: textOf(said['resource']),
     reason: message,
-    policies: Array.isArray(details['policies']) ? details['policies'].map(textOf) : [],
+    policies: Array.isArray(said['policies']) ? said['policies'].map(textOf) : [],
   };
   return [{ type: 'orchestration.policy.denied', data }];
 }

@@ -7,7 +7,15 @@
  *     made.
  *  3. An attempt that people have answered remembers each call before it makes it, so that none is made twice.
  */
-import { AgentError, CallsAsked, type AgentContext, type AskedCall, type CallDecision } from '../../port/agent.ts';
+import {
+  AgentError,
+  CallsAsked,
+  type AgentContext,
+  type AskedCall,
+  type CallDecision,
+  type DeniedUse,
+} from '../../port/agent.ts';
+import { deniedIn } from '../../grants/may-use.ts';
 import type { Tools } from '../../port/tools.ts';
 import { isJsonObject, type Json, type JsonObject } from '../../../values/json.ts';
 import type { ToolCall } from './model.ts';
@@ -42,8 +50,9 @@ export async function makeCalls(progress: ConversationSoFar, round: Round, calli
     context.progress({ message: `Calling ${call.name.slice(0, 64)}` });
     const decision = round.isAsked ? decisions.get(id) : undefined;
     if (remembers) await remember(progress, round, decision?.decision === 'reject' ? null : place, context);
-    const text = await resultOf(call, decision, calling);
-    await context.converse({ role: 'tool', tool: call.name, callId: call.id, content: text });
+    const { text, denied } = await resultOf(call, decision, calling);
+    const said = { role: 'tool', tool: call.name, callId: call.id, content: text } as const;
+    await context.converse({ ...said, ...(denied && { denials: [denied] }) });
     round.results.push(text);
     round.calling = null;
   }
@@ -84,11 +93,18 @@ async function questionsAbout(
   return asked;
 }
 
+interface Result {
+  /** What the model is told. */
+  readonly text: string;
+  /** What an agent was denied, so that it failed. */
+  readonly denied: DeniedUse | null;
+}
+
 async function resultOf(
   call: ToolCall,
   decision: CallDecision | undefined,
   { tools, known, context: { signal } }: CallingTools,
-): Promise<string> {
+): Promise<Result> {
   if (!known.has(call.name)) return problem(`There is no tool ${call.name}; there are ${[...known].join(', ')}`);
   if (decision?.decision === 'reject') return problem(`A person has rejected this call: ${decision.message}`);
   const edited = decision?.decision === 'edit' ? decision.arguments : null;
@@ -98,10 +114,10 @@ async function resultOf(
     const given = await tools.call(call.name, parameters, signal, decision !== undefined);
     const result = textOfResult(edited ? { calledWithArgumentsOfAPerson: edited, result: given } : given);
     const bytes = Buffer.byteLength(result);
-    if (bytes <= MOST_RESULT_BYTES) return result;
+    if (bytes <= MOST_RESULT_BYTES) return { text: result, denied: null };
     return problem(`The result has ${bytes} bytes, and ${MOST_RESULT_BYTES} are the most: ask for less`);
   } catch (error) {
-    if (error instanceof AgentError && error.code === 'tool_failed') return problem(error.message);
+    if (error instanceof AgentError && error.code === 'tool_failed') return problem(error.message, deniedIn(error));
     throw error;
   }
 }
@@ -119,6 +135,6 @@ function textOfResult(result: Json): string {
   return typeof result === 'string' ? result : JSON.stringify(result);
 }
 
-function problem(message: string): string {
-  return JSON.stringify({ error: message });
+function problem(message: string, denied: DeniedUse | null = null): Result {
+  return { text: JSON.stringify({ error: message }), denied };
 }

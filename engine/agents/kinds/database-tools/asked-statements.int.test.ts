@@ -194,6 +194,38 @@ describe.skipIf(whyNoPostgres !== null)('a PostgreSQL', () => {
     });
   });
 
+  const denialsIn = (it: TestEngine, runId: string) =>
+    it.events(runId).flatMap(({ type, data }) => (type === 'orchestration.policy.denied' ? [data] : []));
+
+  test('records what it refuses as a denial, of a step and of a model that goes on without', async () => {
+    const it = await engineWith(ledger({}), clerk('ledger'));
+    const secret = { sql: 'select passwd from pg_shadow', parameters: [] };
+    const direct = await it.start(steps('ledger', { tool: 'supabase_query', arguments: secret }), {
+      mode: 'live',
+      attended: false,
+    });
+    expect(await it.ended(direct)).toMatchObject({ status: 'failed' });
+    const denied = { agent: 'ledger', action: 'sql.execute', resource: 'select', policies: ['baton.sql-guard'] };
+    const reason = expect.stringContaining('pg_shadow') as string;
+    expect(denialsIn(it, direct)).toEqual([{ ...denied, stepId: 'book', attempt: 1, reason }]);
+    model.script(
+      {
+        calls: [
+          { name: 'supabase_query', parameters: secret },
+          { name: 'supabase_delete', parameters: { table: 'entries', where: {} } },
+        ],
+      },
+      { text: 'I did without.' },
+    );
+    const modelled = await it.start(steps('clerk', { userMessage: 'Read it' }), { mode: 'live' });
+    expect(await it.ended(modelled)).toMatchObject({ status: 'completed' });
+    expect(denialsIn(it, modelled)).toMatchObject([
+      { ...denied, stepId: 'book', attempt: 1, reason },
+      { ...denied, resource: 'delete' },
+    ]);
+    expect(JSON.stringify(model.asked.at(-1)?.body)).toContain('pg_shadow');
+  });
+
   test('is asked about in one request where a model wants several, and the rest is made meanwhile', async () => {
     const it = await engineWith(ledger({ insert: 'always', delete: 'always' }), clerk('ledger'));
     const row = (id: number) => ({ table: 'entries', rows: [{ id, text: `row ${id}` }] });

@@ -1,7 +1,7 @@
 /** The tools of a database as an MCP server in this process, so that other agents can use them as any others. */
 import { InMemoryTransport, McpServer, type CallToolResult, type Transport } from '@modelcontextprotocol/server';
 import { serveStdio } from '@modelcontextprotocol/server/stdio';
-import type { JsonObject } from '../../../values/json.ts';
+import { isJsonObject, type Json, type JsonObject } from '../../../values/json.ts';
 import { toText } from '../../../values/json-text.ts';
 import { AgentError } from '../../port/agent.ts';
 import type { Means } from '../../means/means.ts';
@@ -61,6 +61,7 @@ export function toolsServedBy(
       mayUse: () => Promise.resolve(), // each of them is decided as the statement that it makes
     },
     connection,
+    deniedBy,
   );
   /** People see what is sent, and not only what was asked for. */
   async function shown(
@@ -109,6 +110,18 @@ function databaseServer(database: ToolDatabase): McpServer {
   return server;
 }
 
+/** This server is part of Baton, so that it is believed what it says of denials. */
+const DENIED = 'baton/denied';
+
+function deniedMeta({ details: { denied } }: AgentError): Pick<CallToolResult, '_meta'> {
+  return isJsonObject(denied) ? { _meta: { [DENIED]: denied } } : {};
+}
+
+function deniedBy({ _meta }: Pick<CallToolResult, '_meta'>): JsonObject | null {
+  const denied = _meta?.[DENIED] as Json | undefined;
+  return isJsonObject(denied) ? denied : null;
+}
+
 async function answerOf(
   tool: DatabaseTool,
   given: unknown,
@@ -118,7 +131,8 @@ async function answerOf(
   try {
     return { content: [{ type: 'text', text: JSON.stringify(await tool.run(given, database, of)) }] };
   } catch (error) {
-    if (error instanceof AgentError) return { content: [{ type: 'text', text: error.message }], isError: true };
+    if (error instanceof AgentError)
+      return { content: [{ type: 'text', text: error.message }], isError: true, ...deniedMeta(error) };
     throw error;
   }
 }

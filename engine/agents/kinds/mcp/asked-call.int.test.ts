@@ -69,6 +69,15 @@ test('what the file does not permit is nothing to ask about', async () => {
   });
 });
 
+test('a tool that the file does not list is denied to its agent', async () => {
+  await expect(ask([{ name: 'echo' }], { tool: 'fail', arguments: {} })).rejects.toMatchObject({
+    code: 'tool_not_permitted',
+    details: {
+      denied: { agent: 'tools', action: 'tool.call', resource: 'tools/fail', policies: ['baton.not-declared'] },
+    },
+  });
+});
+
 test('is made once it is approved, and with other arguments where these were edited', async () => {
   const tools = [{ name: 'echo', approval: 'always', when: 'size(text) < 30' }];
   expect((await ask(tools, ECHO, answered({ id: '1', decision: 'approve' }))).content.message).toBe('hello');

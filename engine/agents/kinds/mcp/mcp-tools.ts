@@ -11,6 +11,7 @@
  *     answered, a person has to.
  *  5. No call is made, or asked about, that nobody has granted, or that a policy forbids.
  */
+import type { CallToolResult } from '@modelcontextprotocol/client';
 import type { Means, ToolContext } from '../../means/means.ts';
 import { toolOf } from '../../grants/asked-permissions.ts';
 import type { CallInQuestion, ToolDescription } from '../../port/tools.ts';
@@ -71,6 +72,8 @@ export function createToolsOfServer(
   configuration: ToolTerms,
   means: Pick<Means, 'conditions' | 'toolPins' | 'withoutKeys' | 'mayUse'>,
   connection: ToolConnection,
+  /** What a failed call was denied. Left out: a server outside is not asked. */
+  deniedBy: (result: CallToolResult) => JsonObject | null = () => null,
 ): ToolsOfServer {
   const { limits, startTimeoutSeconds } = configuration;
 
@@ -172,7 +175,13 @@ export function createToolsOfServer(
     );
     return toolAnswerOf(
       result,
-      { agent, tool: name, resultBytes: limits.resultBytes, clean: (text) => means.withoutKeys(text) },
+      {
+        agent,
+        tool: name,
+        resultBytes: limits.resultBytes,
+        clean: (text) => means.withoutKeys(text),
+        denied: deniedBy(result),
+      },
       assets,
     );
   }

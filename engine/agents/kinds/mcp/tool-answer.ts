@@ -10,6 +10,8 @@ export interface AnsweredTool {
   readonly resultBytes: number;
   /** Takes keys out of a text that is cut. */
   readonly clean: (text: string) => string;
+  /** What its agent was denied with it. Null: nothing. */
+  readonly denied: JsonObject | null;
 }
 
 export interface ToolAnswer {
@@ -29,7 +31,7 @@ export function toldOf({ text, structured, assets }: ToolAnswer): Json {
 /** Rejects with `tool_failed` where the tool says that it failed, in its own words. */
 export async function toolAnswerOf(
   { content, structuredContent, isError }: CallToolResult,
-  { agent, tool, resultBytes, clean }: AnsweredTool,
+  { agent, tool, resultBytes, clean, denied }: AnsweredTool,
   assets: Pick<AssetStore, 'saveBuffer'>,
 ): Promise<ToolAnswer> {
   const structured = structuredContent === undefined ? null : plainCopy<Json>(structuredContent as Json);
@@ -54,12 +56,12 @@ export async function toolAnswerOf(
     else await save(block.resource.blob, block.resource.mimeType ?? 'application/octet-stream');
   }
   const text = texts.join('\n');
-  if (isError) throw failed(agent, tool, clean(text));
+  if (isError) throw failed(clean(text), { agent, tool, denied });
   return { text, structured, assets: saved };
 }
 
 /** A server says what it likes: its words are cut to the length of a message. */
-function failed(agent: string, tool: string, text: string): AgentError {
+function failed(text: string, { agent, tool, denied }: Pick<AnsweredTool, 'agent' | 'tool' | 'denied'>): AgentError {
   const over = overLimit('textBytes', Buffer.byteLength(text), usualLimits);
   const said = over ? `${text.slice(0, over.details.allowed / 4)} …` : text;
   return new AgentError(
@@ -67,7 +69,7 @@ function failed(agent: string, tool: string, text: string): AgentError {
     `The tool ${tool} of ${agent} failed: ${said === '' ? 'it does not say why' : said}`,
     {
       retryable: false,
-      details: { agent, tool },
+      details: { agent, tool, ...(denied && { denied }) },
     },
   );
 }

@@ -1,16 +1,17 @@
 /** Why a tool is not called, and what leads out. */
+import { toolOf } from '../../grants/asked-permissions.ts';
+import { denialDetails } from '../../grants/may-use.ts';
 import { AgentError } from '../../port/agent.ts';
 
 const never = (code: string, message: string, agent: string, tool: string): AgentError =>
   new AgentError(code, message, { retryable: false, details: { agent, tool } });
 
 export function toolNotPermitted(agent: string, tool: string): AgentError {
-  return never(
-    'tool_not_permitted',
-    `${agent} may not call ${tool}: its file does not list it under tools`,
-    agent,
-    tool,
-  );
+  const use = { action: 'tool.call', resource: toolOf(agent, tool) } as const;
+  return new AgentError('tool_not_permitted', `${agent} may not call ${tool}: its file does not list it under tools`, {
+    retryable: false,
+    details: { agent, tool, denied: denialDetails(agent, use, 'baton.not-declared') },
+  });
 }
 
 export function unknownTool(agent: string, tool: string): AgentError {

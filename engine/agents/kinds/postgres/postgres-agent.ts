@@ -11,6 +11,7 @@ import {
 import type { Grants } from '../../grants/grants.ts';
 import type { Means } from '../../means/means.ts';
 import { isText } from '../../../values/json-text.ts';
+import { saidDenied, sayingWhatIsDenied } from '../database-tools/denied-statement.ts';
 import { toolsOfDatabase, type DatabaseTool } from '../database-tools/database-tools.ts';
 import { toolsServedBy } from '../database-tools/database-server.ts';
 import type { Worker } from '../kind.ts';
@@ -28,7 +29,7 @@ export function createPostgresAgent(
 ): Worker {
   const session = new PostgresSession(() => means.plainSecret(configuration.connection.secret));
   means.untilClosed(() => session.close());
-  const database = createPostgresDatabase(configuration, grants, session, means.mayUse);
+  const database = sayingWhatIsDenied(agent, createPostgresDatabase(configuration, grants, session, means.mayUse));
 
   const tools = toolsServedBy(agent, database, configuration.approval ?? {}, means);
 
@@ -47,7 +48,10 @@ export function createPostgresAgent(
 
   async function plan(tool: DatabaseTool, input: JsonObject, request: AgentRequest, signal: AbortSignal) {
     const read = z.object({ sql: z.string(), parameters: z.array(z.json()).default([]) }).safeParse(input);
-    const sql = tool.name === 'supabase_query' && read.success ? await database.guarded(read.data, signal) : null;
+    const sql =
+      tool.name === 'supabase_query' && read.success
+        ? await saidDenied(agent, 'select', database.guarded(read.data, signal))
+        : null;
     const content = { tool: tool.name, arguments: input, ...(sql !== null && { sql }) };
     return { deliverable: { ...deliverable(tool.name, content, request), type: 'plan' } };
   }

@@ -7,6 +7,7 @@ import type { Agent, AgentContext, AgentDeliverable, AgentRequest, AgentResponse
 import { isText } from '../../../values/json-text.ts';
 import type { ProfileOf } from '../../port/profile.ts';
 import type { MayUse } from '../../grants/may-use.ts';
+import { saidDenied } from '../database-tools/denied-statement.ts';
 import type { ToolsOfDatabase } from '../database-tools/database-server.ts';
 import { agreedInput } from '../only-call.ts';
 import { withoutModel } from '../without-model.ts';
@@ -47,7 +48,11 @@ export function createDatabaseAgent(
     if (action === 'run') progress({ message: `Asking the warehouse for ${subjectOf(plan)}` });
     const { tables } = rules;
     if (action === 'run') await mayUse({ action: 'sql.execute', resource: 'select', undeclared: null, tables });
-    const result = await client.ask({ ...plan.statement, rules, action, timeoutMs, signal });
+    const result = await saidDenied(
+      name,
+      'select',
+      client.ask({ ...plan.statement, rules, action, timeoutMs, signal }),
+    );
     return { ...envelope(request), content: { deliverable: deliverableOf(plan, result, request) } };
   }
 

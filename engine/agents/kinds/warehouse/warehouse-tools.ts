@@ -4,6 +4,7 @@ import type { Grants } from '../../grants/grants.ts';
 import type { MayUse } from '../../grants/may-use.ts';
 import type { Means, ToolContext } from '../../means/means.ts';
 import type { Tools } from '../../port/tools.ts';
+import { sayingWhatIsDenied } from '../database-tools/denied-statement.ts';
 import type { ToolDatabase } from '../database-tools/database.ts';
 import type { ToolsOfDatabase } from '../database-tools/database-server.ts';
 import type { WarehouseConfiguration } from './configuration.ts';
@@ -20,7 +21,12 @@ export function toolsOfWarehouse(
   const { approval = {} } = configuration;
   const serve = async (): Promise<ToolsOfDatabase> => {
     const { toolsServedBy } = await import('../database-tools/database-server.ts');
-    return toolsServedBy(agent, readOnly(configuration, grants, client, means.mayUse), approval, means);
+    return toolsServedBy(
+      agent,
+      sayingWhatIsDenied(agent, readOnly(configuration, grants, client, means.mayUse)),
+      approval,
+      means,
+    );
   };
   let served: Promise<ToolsOfDatabase> | null = null;
   return {
