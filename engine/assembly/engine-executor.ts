@@ -3,15 +3,16 @@ import { join } from 'node:path';
 import type { Admission } from '../admission/admission.ts';
 import { Executor, type ExecutorOptions } from '../executor/executor.ts';
 import type { Plans } from '../executor/plans.ts';
-import { eventsOfRun } from '../journal/pages-of-run.ts';
+import { pagesIn } from '../journal/pages-of-run.ts';
 import { isLargeRun } from '../journal/run-size.ts';
 import type { ScheduleBook } from '../schedules/schedule-book.ts';
 import { FileAssetStore } from '../storage/file-asset-store.ts';
 import { ENGINE_VERSION } from '../version.ts';
+import { made } from '../values/deferred.ts';
 import type { KeptAgents } from './kept-agents.ts';
 import { loadRun } from './load-run.ts';
 import { createRecorder } from './recorder.ts';
-import { standingOf } from './recover-runs.ts';
+import { standingOf } from './standing-of-run.ts';
 import type { RunDefinitions } from './run-definitions.ts';
 import { pinnedBy } from './settle-versions.ts';
 import type { TakenStore } from './take-store.ts';
@@ -50,13 +51,13 @@ export function engineExecutor(options: EngineExecutorOptions): Executor {
     assets: new FileAssetStore(join(directory, 'assets'), rest.limits),
     record: createRecorder({ journal, readModels, agentVersions, book, transaction }),
     load: (runId) => loadRun(journal, plans, runId),
-    standingOf: (runId) => {
-      const row = readModels.findRun(runId);
-      return row && standingOf(readModels, row);
-    },
-    readRun: (runId) => eventsOfRun(journal, runId),
+    standingOf: (runId) => made(readModels.findRun(runId), (row) => row && standingOf(readModels, row)),
+    readPage: pagesIn(journal),
     findCached: (key, now) => readModels.findCached(key, now),
-    takingUp: { ...takingUp, begin: (runId) => (isLargeRun(journal, runId) ? takingUp.begin(runId) : undefined) },
+    takingUp: {
+      ...takingUp,
+      begin: (runId) => made(isLargeRun(journal, runId), (isLarge) => (isLarge ? takingUp.begin(runId) : undefined)),
+    },
     findChildPlan: runDefinitions.findForChild,
     pinnedPlan: (hash) => plans.pinned(hash),
     pinnedBy: (runId) => pinnedBy(journal, runId),

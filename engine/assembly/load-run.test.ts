@@ -1,10 +1,12 @@
 import { expect, test } from 'vitest';
 import { Plans } from '../executor/plans.ts';
+import type { Journal } from '../journal/journal.ts';
 import { MemoryJournal } from '../journal/memory-journal.ts';
 import { LIMITS } from '../limits/limits.ts';
 import { loadRun } from './load-run.ts';
 import { glimpseOf, isReadable } from '../projections/readable-events.ts';
 import { agentStep, buildDefinition } from '../testing/build-definition.ts';
+import { answeringLater } from '../testing/slow-store.ts';
 import { MemoryExecutor } from '../testing/memory-executor.ts';
 
 /** A journal that tells of more than a test can write. */
@@ -34,9 +36,10 @@ test('a run is folded page by page to what it is at once', async () => {
     data: { stepId: 'a', attempt: 1, message: 'x', percent: null },
   }));
   journal.append(next as never);
-  expect(loadRun(journal, new Plans((hash) => journal.findSnapshot(hash)), runId)?.sequence).toBe(
-    events.length + 2_500,
-  );
+  const plans = new Plans((hash) => journal.findSnapshot(hash));
+  for (const asked of [journal, answeringLater<Journal>(journal)])
+    expect((await loadRun(asked, plans, runId))?.sequence).toBe(events.length + 2_500);
+  expect(loadRun(journal, plans, runId), 'at once where the journal answers at once').not.toBeInstanceOf(Promise);
 });
 
 test('a run that is too large is not looked into, and readers are shown its beginning and its end', async () => {

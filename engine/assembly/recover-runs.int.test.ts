@@ -9,8 +9,16 @@ import { createAgentRegistry } from '../agents/profiles/registry.ts';
 import { nextSteps } from '../cli/output/next-steps.ts';
 import { Style } from '../cli/output/style.ts';
 import { createEngine } from './create-engine.ts';
+import type { Definition } from '../definition/definition.ts';
+import type { Journal } from '../journal/journal.ts';
+import { MemoryJournal } from '../journal/memory-journal.ts';
+import { forgetful } from '../journal/taking-up.ts';
+import type { ReadModels } from '../projections/read-models.ts';
+import { MemoryExecutor } from '../testing/memory-executor.ts';
+import { openTestStore } from '../testing/open-test-store.ts';
+import { answeringLater } from '../testing/slow-store.ts';
+import { recoverRuns } from './recover-runs.ts';
 import { openTestServer } from '../testing/open-test-server.ts';
-
 import { temporaryDirectory } from '../testing/temporary-directory.ts';
 import { TestEngine } from '../testing/test-engine.ts';
 
@@ -119,4 +127,33 @@ test('a start that is interrupted ends with the reason, takes nothing up, and le
   const next = await TestEngine.open({ directory });
   expect(next.engine.readModels.findRun(runId)).toMatchObject({ status: 'checkpoint' });
   await next.close();
+});
+
+test('over a store that answers later, runs are taken up all the same', async () => {
+  const directory = temporaryDirectory();
+  const before = await TestEngine.open({ directory });
+  const runId = await before.start(SOURCE);
+  await before.reached(runId, 'checkpoint');
+  await before.close();
+  const store = openTestStore(directory);
+  const journal = new MemoryJournal();
+  const hash = store.readModels.findRun(runId)?.definitionHash ?? '';
+  const definition = store.journal.findSnapshot(hash) as Definition;
+  journal.append(store.journal.readAll(0, 1_000), [{ hash, definition }]);
+  const it = new MemoryExecutor({ journal, answersLater: true });
+  const prepared: string[] = [];
+  await recoverRuns({
+    journal: answeringLater<Journal>(store.journal),
+    readModels: answeringLater<ReadModels>(store.readModels),
+    executor: it.executor,
+    takingUp: forgetful,
+    prepare: (asked) => Promise.resolve(void prepared.push(asked)),
+    isStopping: () => false,
+    report: (error) => expect.fail(String(error)),
+  });
+  await it.settle();
+  const answer = { notes: null, modifications: null, rewindTo: null };
+  await it.command(runId, { type: 'decide', approvalId: `${runId}.ask.1`, decision: 'continue', ...answer });
+  await it.settle();
+  expect([prepared, it.calls.map(({ request }) => request.step.id), it.bugs]).toEqual([[hash], ['then'], []]);
 });

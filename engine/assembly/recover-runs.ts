@@ -12,22 +12,20 @@
  *  5. Between definitions the process hears signals: however many there are, it can be told to end.
  */
 import { setImmediate as soon } from 'node:timers/promises';
-import type { Standing } from '../executor/bare-state.ts';
 import { lastWord } from '../executor/emit.ts';
 import type { Executor } from '../executor/executor.ts';
 import type { Journal } from '../journal/journal.ts';
 import { MOST_DEATHS, type TakingUp } from '../journal/taking-up.ts';
-import type { OpenRun, ReadModels, RunRow } from '../projections/read-models.ts';
+import type { OpenRun, ReadModels } from '../projections/read-models.ts';
 import type { RunCommand } from '../run/run-command.ts';
-import { isFinal } from '../run/run-state.ts';
+import type { Deferred } from '../values/deferred.ts';
 
 const DEADLY =
   'Baton was ended while it took this run up, twice in a row: by the machine, by somebody, or because the run needs more than there is';
-const MOST_APPROVALS = 100_000;
 
 export interface Recovering {
-  readonly journal: Journal;
-  readonly readModels: ReadModels;
+  readonly journal: Pick<Deferred<Journal>, 'lastOfRun'>;
+  readonly readModels: Pick<Deferred<ReadModels>, 'openRuns' | 'findRun'>;
   readonly executor: Executor;
   readonly takingUp: Pick<TakingUp, 'deaths'>;
   readonly prepare: (definitionHash: string) => Promise<void>;
@@ -44,17 +42,17 @@ export async function recoverRuns({
   isStopping,
   report,
 }: Recovering): Promise<void> {
-  const all = readModels.openRuns();
+  const all = await readModels.openRuns();
   executor.countOpen(all);
   const open: OpenRun[] = [];
   for (const run of all) {
     if (run.status === 'approval_pending') continue;
     const isAside =
-      run.status === 'needs_attention' && journal.lastOfRun(run.id)?.type === 'orchestration.run.set_aside';
+      run.status === 'needs_attention' && (await journal.lastOfRun(run.id))?.type === 'orchestration.run.set_aside';
     if (isAside)
       executor.leaveAside(run.id, {
         code: 'set_aside',
-        message: readModels.findRun(run.id)?.error ?? 'Baton could not go on with it',
+        message: (await readModels.findRun(run.id))?.error ?? 'Baton could not go on with it',
         retryable: false,
       });
     else if ((takingUp.deaths.get(run.id) ?? 0) >= MOST_DEATHS)
@@ -71,7 +69,7 @@ export async function recoverRuns({
   const sound = open.filter(({ definitionHash }) => !faults.has(definitionHash));
   executor.recover(
     sound.map(({ id }) => id),
-    orphansOf(sound, all, journal),
+    await orphansOf(sound, all, journal),
   );
   for (const { id, definitionHash } of open)
     if (faults.has(definitionHash)) executor.setAside(id, faults.get(definitionHash));
@@ -79,12 +77,16 @@ export async function recoverRuns({
 }
 
 /** Rule 4. What each of them is told. */
-function orphansOf(runs: readonly OpenRun[], all: readonly OpenRun[], journal: Journal): Map<string, RunCommand> {
+async function orphansOf(
+  runs: readonly OpenRun[],
+  all: readonly OpenRun[],
+  journal: Recovering['journal'],
+): Promise<Map<string, RunCommand>> {
   const isOpen = new Set(all.map(({ id }) => id));
   const orphans = new Map<string, RunCommand>();
   for (const { id, parentRunId } of runs) {
     if (parentRunId === null || isOpen.has(parentRunId)) continue;
-    const last = journal.lastOfRun(parentRunId)?.type;
+    const last = (await journal.lastOfRun(parentRunId))?.type;
     if (last === 'orchestration.run.aborted') orphans.set(id, lastWord({ runId: parentRunId }, 'kill'));
     else if (last === 'orchestration.run.cancelled') orphans.set(id, lastWord({ runId: parentRunId }, null));
   }
@@ -98,45 +100,4 @@ async function faultIn(work: () => Promise<void>): Promise<{ readonly error: unk
   } catch (error) {
     return { error };
   }
-}
-
-/** What is known of a run without its events. */
-export function standingOf(readModels: ReadModels, row: RunRow): Standing {
-  const { id, definition: name, version, owner, organization } = row;
-  return {
-    status: row.status,
-    created: {
-      definition: { name, version, owner, organization },
-      definitionHash: row.definitionHash,
-      parameters: {},
-      mode: row.mode,
-      attended: row.attended,
-      parent: row.parentRunId === null ? null : { runId: row.parentRunId, stepId: row.parentStepId ?? '', attempt: 0 },
-      rootRunId: row.rootRunId,
-      depth: row.parentRunId === null ? 0 : 1,
-      conversation: null,
-      engineVersion: '',
-      ...(row.scheduleId !== null && {
-        trigger: {
-          scheduleId: row.scheduleId,
-          scheduledFor: row.scheduledFor ?? 0,
-          dueAt: row.scheduledFor ?? 0,
-          cause: 'time' as const,
-          backfillId: null,
-        },
-      }),
-    },
-    correlationId: row.rootRunId,
-    createdAt: row.createdAt,
-    updatedAt: row.updatedAt,
-    sequence: row.sequence,
-    stepsDone: row.stepsDone,
-    state: row.state,
-    sla: row.sla,
-    error: row.error,
-    approvals: readModels
-      .listApprovals({ status: 'pending', runId: id }, { limit: MOST_APPROVALS, offset: 0 })
-      .items.map((approval) => ({ approvalId: approval.id, stepId: approval.stepId })),
-    children: readModels.childrenOf(id).flatMap((child) => (isFinal(child.status) ? [] : [child.id])),
-  };
 }

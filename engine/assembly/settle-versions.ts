@@ -9,6 +9,7 @@ import { childOf } from '../definition/step-kinds/step-kinds.ts';
 import { EngineError } from '../port/engine-error.ts';
 import type { Settled } from '../executor/settled.ts';
 import type { Journal } from '../journal/journal.ts';
+import { made, type Awaitable, type Deferred } from '../values/deferred.ts';
 import type { Plan } from '../run/plan.ts';
 import type { ErrorRecord, PinnedVersions } from '../run/run-event.ts';
 
@@ -66,9 +67,13 @@ export function mustBeUsable({ refused }: Settled): void {
 }
 
 /** What a run settled that nobody can fold, or that is not in memory. */
-export function pinnedBy(journal: Pick<Journal, 'readRun'>, runId: string): PinnedVersions | undefined {
-  const [first] = journal.readRun(runId, 0, 1);
-  return first?.type === 'orchestration.run.created' ? first.data.pinned : undefined;
+export function pinnedBy(
+  journal: Pick<Deferred<Journal>, 'readRun'>,
+  runId: string,
+): Awaitable<PinnedVersions | undefined> {
+  return made(journal.readRun(runId, 0, 1), ([first]) =>
+    first?.type === 'orchestration.run.created' ? first.data.pinned : undefined,
+  );
 }
 
 interface SettledChild {

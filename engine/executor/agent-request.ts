@@ -5,30 +5,35 @@ import type { PlannedStep } from '../run/plan.ts';
 import type { StepState } from '../run/run-state.ts';
 import { made, type Awaitable } from '../values/deferred.ts';
 import { isJsonObject } from '../values/json.ts';
-import { conversationToSend, type ReadRun } from './conversation.ts';
+import type { ReadPage } from '../journal/pages-of-run.ts';
+import { conversationToSend, firstPageOf } from './conversation.ts';
 import type { Effect } from './turn.ts';
 
 /** At once, or once what was said before has been read. */
 export function requestOf(
-  { id, partOf, planned: { step } }: StepState,
+  asked: StepState,
   { state, attempt, input: recorded, masked, resumed, recalled, answered }: Extract<Effect, { kind: 'start_attempt' }>,
-  readRun: ReadRun,
+  readPage: ReadPage,
 ): Awaitable<AgentRequest> {
+  const { id, partOf, planned } = asked;
+  const { step } = planned;
   if (step.type !== 'agent') throw new Error(`Step "${id}" is not an agent's`);
   const { created, runId } = state;
   const input = masked?.handed?.input ?? recorded;
   const { userMessage, context } = input;
-  const read = (reader: ReadRun): Awaitable<Conversation> =>
-    made(conversationToSend(state, id, attempt, reader), (said) => {
+  const read = (reader: ReadPage): Awaitable<Conversation> =>
+    made(conversationToSend(state, asked, attempt, reader), (said) => {
       const mask = masked?.text;
       if (!mask) return said;
       return { ...said, messages: said.messages.map((one) => ({ ...one, content: mask(one.content) })) };
     });
-  // Of thousands of items that are tried again few agents look at it, and each time the whole journal would be read.
+  // Of thousands of items that are tried again few agents look at it, and each time the journal would be read.
   // A store that answers later can't be asked when an agent looks, so that it is asked before.
-  const first = partOf && (attempt > 1 || created.conversation) ? readRun(runId) : null;
+  const place = partOf && firstPageOf(state, asked, attempt);
+  const first = place && readPage(place.runId, place.afterSequence);
   const isReadWhenLookedAt = partOf !== null && !(first instanceof Promise);
-  const reader: ReadRun = (asked) => (first instanceof Promise && asked === runId ? first : readRun(asked));
+  const reader: ReadPage = (of, after) =>
+    first instanceof Promise && of === place?.runId && after === place.afterSequence ? first : readPage(of, after);
   return made(isReadWhenLookedAt ? null : read(reader), (known) => {
     let conversation = known;
     return {
@@ -44,7 +49,7 @@ export function requestOf(
       context: isJsonObject(context) ? context : {},
       input,
       get conversation() {
-        return (conversation ??= read(readRun) as Conversation); // this store answers at once
+        return (conversation ??= read(readPage) as Conversation); // this store answers at once
       },
       run: {
         id: runId,

@@ -13,6 +13,7 @@ import type { RunCommand } from '../run/run-command.ts';
 import type { Actor, ErrorRecord, RunEvent, RunEventBody } from '../run/run-event.ts';
 import { isFinal, type RunState } from '../run/run-state.ts';
 import { ends, endOfSetAside, refusalOf, takesUp, type EndingCommand } from '../run/set-aside.ts';
+import type { Awaitable } from '../values/deferred.ts';
 import { AnswerToCome } from './asked-later.ts';
 import { bareState, type Standing } from './bare-state.ts';
 import { CommandRefused } from './command-refused.ts';
@@ -22,7 +23,7 @@ import type { Turn } from './turn.ts';
 
 export interface AsideOptions {
   /** What is known of a run without folding it; undefined: there is none. */
-  readonly standingOf: (runId: string) => Standing | undefined;
+  readonly standingOf: (runId: string) => Awaitable<Standing | undefined>;
   /** Why the run is set aside; undefined: it is not. */
   readonly reasonOf: (runId: string) => ErrorRecord | undefined;
 }
@@ -73,7 +74,7 @@ export function childState(options: AsideOptions, runId: string, turn: Turn): Ru
       // Its own recovery says why.
     }
   }
-  const standing = options.standingOf(runId);
+  const standing = standingNow(options, runId, turn);
   return standing && bareState(runId, standing);
 }
 
@@ -92,7 +93,7 @@ function setAside(options: AsideOptions, runId: string, error: ErrorRecord, turn
 function end(options: AsideOptions, input: Command, command: EndingCommand, turn: Turn): void {
   const { runId, actor, acknowledgement } = input;
   const bare = bareNow(options, runId, turn);
-  const standing = options.standingOf(runId);
+  const standing = standingNow(options, runId, turn);
   if (!bare || !standing) return;
   for (const { approvalId, stepId } of standing.approvals) {
     append(
@@ -118,15 +119,21 @@ function end(options: AsideOptions, input: Command, command: EndingCommand, turn
 }
 
 /** With what the same turn has recorded of it before. */
-function bareNow(options: AsideOptions, runId: string, { batch }: Turn): RunState | undefined {
-  const standing = options.standingOf(runId);
+function bareNow(options: AsideOptions, runId: string, turn: Turn): RunState | undefined {
+  const standing = standingNow(options, runId, turn);
   if (!standing) return undefined;
   const bare = bareState(runId, standing);
-  bare.sequence = batch.events.reduce(
+  bare.sequence = turn.batch.events.reduce(
     (last, event) => (event.runId === runId ? Math.max(last, event.sequence) : last),
     bare.sequence,
   );
   return bare;
+}
+
+/** Named by what this turn is going to record of it: what is answered before that is recorded says less afterwards. */
+function standingNow(options: AsideOptions, runId: string, turn: Turn): Standing | undefined {
+  const ofTurn = turn.batch.events.filter((event) => event.runId === runId).length;
+  return turn.ask(`standing ${runId} ${ofTurn}`, () => options.standingOf(runId));
 }
 
 /** An event of a step, of which a bare state knows nothing. */

@@ -9,7 +9,7 @@ import type { Clock } from '../time/clock.ts';
 import { requestOf, timeLimitMs } from './agent-request.ts';
 import { entrantOf } from './at-the-gate.ts';
 import { Attempt, errorRecordOf } from './attempt.ts';
-import type { ReadRun } from './conversation.ts';
+import type { ReadPage } from '../journal/pages-of-run.ts';
 import type { GateKeeper } from './gate-keeper.ts';
 import type { Acknowledgement, RunInput } from './run-inputs.ts';
 import type { Effect } from './turn.ts';
@@ -27,7 +27,7 @@ interface AttemptsOptions {
   readonly assets: AssetStore;
   readonly clock: Clock;
   readonly limits: () => Limits;
-  readonly readRun: ReadRun;
+  readonly readPage: ReadPage;
   readonly onSaid?: (said: SaidPiece) => void;
   readonly onUnexpectedError: (error: unknown) => void;
   readonly gates: GateKeeper;
@@ -93,7 +93,7 @@ export class Attempts {
     const step = state.steps[stepIndex] as StepState;
     // The same turn may have started and cancelled it.
     if (step.status !== 'running' || step.attempt !== attempt) return;
-    const request = requestOf(step, effect, this.#options.readRun);
+    const request = requestOf(step, effect, this.#options.readPage);
     this.#options.gates.began(state.created.mode, entrantOf(state, step, attempt));
     if (request instanceof Promise) this.#beginLater(effect, step, request);
     else this.#begin(effect, step, request);

@@ -1,56 +1,74 @@
 /**
  * A conversation per step: what was said in its earlier attempts, and before that, when a child run was told to go on
- * with its parent's conversation, what was said there. Read from the journal, which remembers every word.
+ * with its parent's conversation, what was said there. Read from the journal, which remembers every word: of the run
+ * itself from the step's first attempt on.
  */
 import type { Conversation, ConversationMessage } from '../agents/port/agent.ts';
-import type { StoredEvent } from '../journal/journal.ts';
+import { throughPages, type ReadPage } from '../journal/pages-of-run.ts';
 import type { InheritedConversation } from '../run/run-event.ts';
-import type { RunState } from '../run/run-state.ts';
+import type { RunState, StepState } from '../run/run-state.ts';
 import { messageIn, type MessageOfAttempt } from '../run/message-in.ts';
 import { made, type Awaitable } from '../values/deferred.ts';
 
-/**
- * A run's events in order, at once or later. Those that come at once are read as they are gone through, and need not be
- * kept; those that come later can be gone through several times.
- */
-export type ReadRun = (runId: string) => Awaitable<Iterable<StoredEvent>>;
+export type SpeakingStep = Pick<StepState, 'id' | 'begunAt'>;
+
+/** Of which run, and from behind which of its events. */
+export interface FirstPage {
+  readonly runId: string;
+  readonly afterSequence: number;
+}
 
 export function conversationToSend(
   state: RunState,
-  stepId: string,
+  step: SpeakingStep,
   attempt: number,
-  readRun: ReadRun,
+  readPage: ReadPage,
 ): Awaitable<Conversation> {
   const inherited = state.created.conversation;
-  const id = inherited?.id ?? `${state.runId}.${stepId}`;
-  // The usual case is the first attempt of a run of its own: nothing was said yet, and nothing needs to be read.
-  if (attempt === 1 && !inherited) return { id, messages: [] };
-  return made(readRun(state.runId), (events) => {
-    const own: MessageOfAttempt[] = [];
-    for (const event of events)
-      own.push(...messageIn(event).filter((message) => message.stepId === stepId && message.attempt < attempt));
-    return made(inheritedMessages(inherited, readRun), (before) => ({
-      id,
-      messages: [...before, ...own.map(withoutAttempt)],
-    }));
+  const id = inherited?.id ?? `${state.runId}.${step.id}`;
+  return made(ownMessages(state, step, attempt, readPage), (own) =>
+    made(inheritedMessages(inherited, readPage), (before) => ({ id, messages: [...before, ...own] })),
+  );
+}
+
+/** What is read first. Null: nothing was said yet, as in the first attempt of a run of its own. */
+export function firstPageOf(state: RunState, { begunAt }: SpeakingStep, attempt: number): FirstPage | null {
+  if (attempt > 1) return { runId: state.runId, afterSequence: begunAt - 1 };
+  const inherited = state.created.conversation;
+  return inherited && { runId: inherited.fromRunId, afterSequence: 0 };
+}
+
+function ownMessages(
+  { runId }: RunState,
+  { id, begunAt }: SpeakingStep,
+  attempt: number,
+  readPage: ReadPage,
+): Awaitable<readonly ConversationMessage[]> {
+  if (attempt === 1) return [];
+  const own: MessageOfAttempt[] = [];
+  const read = throughPages(readPage, runId, begunAt - 1, (page) => {
+    for (const event of page)
+      own.push(...messageIn(event).filter((message) => message.stepId === id && message.attempt < attempt));
   });
+  return made(read, () => own.map(withoutAttempt));
 }
 
 function inheritedMessages(
   inherited: InheritedConversation | null,
-  readRun: ReadRun,
-): Awaitable<ConversationMessage[]> {
+  readPage: ReadPage,
+): Awaitable<readonly ConversationMessage[]> {
   if (!inherited) return [];
-  return made(readRun(inherited.fromRunId), (events) => {
-    const own: ConversationMessage[] = [];
-    let further: InheritedConversation | null = null;
-    for (const event of events) {
-      if (event.sequence > inherited.upToSequence) break;
+  const own: ConversationMessage[] = [];
+  let further: InheritedConversation | null = null;
+  const read = throughPages(readPage, inherited.fromRunId, 0, (page) => {
+    for (const event of page) {
+      if (event.sequence > inherited.upToSequence) return 'enough';
       if (event.type === 'orchestration.run.created') further = event.data.conversation;
       own.push(...messageIn(event).map(withoutAttempt));
     }
-    return made(inheritedMessages(further, readRun), (before) => [...before, ...own]);
+    return undefined;
   });
+  return made(read, () => made(inheritedMessages(further, readPage), (before) => [...before, ...own]));
 }
 
 function withoutAttempt({ role, content, stepId }: MessageOfAttempt): ConversationMessage {

@@ -12,7 +12,7 @@ import { movesByItself } from '../scheduler/next-move.ts';
 import { Attempts, type SaidPiece } from './attempts.ts';
 import type { Batch, Record } from './batch.ts';
 import type { Clock } from '../time/clock.ts';
-import type { ReadRun } from './conversation.ts';
+import type { ReadPage } from '../journal/pages-of-run.ts';
 import { reach } from '../time/crash-points.ts';
 import { createInputHandler, type InputHandlerOptions } from './input-handler.ts';
 import { isSoForAll, isSoForAny, made, type Awaitable } from '../values/deferred.ts';
@@ -31,7 +31,7 @@ export interface ExecutorOptions
   readonly clock: Clock;
   readonly record: Record;
   readonly load: (runId: string) => Awaitable<RunState | undefined>;
-  readonly readRun: ReadRun;
+  readonly readPage: ReadPage;
   readonly onRecorded: (batch: Batch) => void;
   /** A piece of an answer that comes. Left out: nobody looks. */
   readonly onSaid?: (said: SaidPiece) => void;

@@ -7,10 +7,10 @@ import type { RunState, StepState } from '../run/run-state.ts';
 import { failForGood, settleAttempt } from '../scheduler/settle-attempt.ts';
 import { askGate } from './at-the-gate.ts';
 import type { CallAgentOptions } from './call-agent.ts';
-import type { ReadRun } from './conversation.ts';
+import type { ReadPage } from '../journal/pages-of-run.ts';
 import { emit, emitAll } from './emit.ts';
-import { historyWithTurn } from './recorded-history.ts';
-import { answeredIn, attemptName, recordedAttempts } from './recorded-attempts.ts';
+import { recordedOf } from './recorded-history.ts';
+import { answeredIn, attemptName } from './recorded-attempts.ts';
 import { toolAgentsOf } from './pinned.ts';
 import { profileThatBegan } from './restart-steps.ts';
 import { maskedAgain, recordedMask } from './masked-for.ts';
@@ -18,7 +18,7 @@ import { started, versionOf } from './started.ts';
 import type { Turn } from './turn.ts';
 
 export interface GoOnOptions extends CallAgentOptions {
-  readonly readRun: ReadRun;
+  readonly readPage: ReadPage;
 }
 
 export function goOnAnswered(
@@ -32,8 +32,7 @@ export function goOnAnswered(
   const gate = askGate(options.admission, state, step, attempt, turn);
   if (gate.kind === 'hold') return;
   // The answer has come with this very turn, more often than not.
-  const name = attemptName(id, attempt);
-  const recorded = recordedAttempts(historyWithTurn(state, options.readRun, turn), new Set([name])).get(name);
+  const recorded = recordedOf(state, [step], options.readPage, turn).get(attemptName(id, attempt));
   const answered = answeredIn(recorded);
   const given = recorded?.given;
   const profile = profileThatBegan(options, state, definition, given, turn);

@@ -53,7 +53,8 @@ export function createInputHandler(options: InputHandlerOptions): (input: RunInp
   return function handle(input, turn) {
     if (input.kind === 'create') return create(input, turn);
     if (handleAside(options, input, turn)) return;
-    if (options.isLeftBehind(input.runId)) options.takingUp.begin(input.runId);
+    if (options.isLeftBehind(input.runId))
+      turn.ask(`taking up ${input.runId}`, () => options.takingUp.begin(input.runId));
     const state = load(input, turn);
     if (state === 'refused') return;
     if (!state) {

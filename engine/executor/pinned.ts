@@ -19,6 +19,7 @@ import type { RunState } from '../run/run-state.ts';
 import { childState, type AsideOptions } from './aside.ts';
 import { errorRecordOf } from './attempt.ts';
 import type { Settled } from './settled.ts';
+import type { Awaitable } from '../values/deferred.ts';
 import type { Turn } from './turn.ts';
 
 export interface PinnedOptions extends AsideOptions {
@@ -34,7 +35,7 @@ export interface PinnedOptions extends AsideOptions {
   /** One that was settled when the root run started. */
   readonly pinnedPlan: (hash: string) => Plan;
   /** What such a run settled that can't be folded. */
-  readonly pinnedBy: (runId: string) => PinnedVersions | undefined;
+  readonly pinnedBy: (runId: string) => Awaitable<PinnedVersions | undefined>;
   /** The versions of a run that starts now. */
   readonly settle: (plan: Plan) => Settled;
 }
@@ -111,7 +112,7 @@ export function planOfChild(
 function pinsOf(options: PinnedOptions, { created }: RunState, turn: Turn): PinnedVersions | undefined {
   if (created.pinned || created.parent === null) return created.pinned;
   const runId = created.pinnedIn ?? created.rootRunId;
-  return childState(options, runId, turn)?.created.pinned ?? options.pinnedBy(runId);
+  return childState(options, runId, turn)?.created.pinned ?? turn.ask(`pinned ${runId}`, () => options.pinnedBy(runId));
 }
 
 /** Rule 3. */

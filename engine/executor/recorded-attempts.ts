@@ -21,14 +21,24 @@ export interface RecordedAttempt {
   readonly approvalId?: string;
 }
 
-/** By the attempts' names. */
-export function recordedAttempts(
-  events: Iterable<RunEvent>,
-  wanted: ReadonlySet<string>,
-): ReadonlyMap<string, RecordedAttempt> {
-  const recorded = new Map<string, RecordedAttempt>();
+/** What is known after so many events of a run. */
+export interface RecordedAttempts {
+  /** By their names. */
+  readonly attempts: ReadonlyMap<string, RecordedAttempt>;
   /** The attempt that asked last, by its step. */
-  const asking = new Map<string, string>();
+  readonly asking: ReadonlyMap<string, string>;
+}
+
+export const NOTHING_RECORDED: RecordedAttempts = { attempts: new Map(), asking: new Map() };
+
+/** With the next events of the run. What was known before stays as it is. */
+export function withEvents(
+  before: RecordedAttempts,
+  events: readonly RunEvent[],
+  wanted: ReadonlySet<string>,
+): RecordedAttempts {
+  const recorded = new Map(before.attempts);
+  const asking = new Map(before.asking);
   const note = (name: string, more: RecordedAttempt): void =>
     void (wanted.has(name) && recorded.set(name, { ...recorded.get(name), ...more }));
   for (const event of events) {
@@ -61,7 +71,7 @@ export function recordedAttempts(
       default:
     }
   }
-  return recorded;
+  return { attempts: recorded, asking };
 }
 
 /** Undefined: it has asked nothing. */

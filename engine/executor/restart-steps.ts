@@ -5,19 +5,19 @@ import { overSize } from '../limits/measure.ts';
 import { isEscalation } from '../run/escalation.ts';
 import type { ErrorRecord, RunEventBody, StepStarted } from '../run/run-event.ts';
 import type { RunState, StepState } from '../run/run-state.ts';
-import type { ReadRun } from './conversation.ts';
+import type { ReadPage } from '../journal/pages-of-run.ts';
 import { emit, emitAll } from './emit.ts';
 import { failForGood } from '../scheduler/settle-attempt.ts';
-import { historyWithTurn } from './recorded-history.ts';
+import { recordedOf } from './recorded-history.ts';
 import { agentOfStep, toolAgentsOf, type PinnedOptions } from './pinned.ts';
 import { maskedAgain, recordedMask } from './masked-for.ts';
-import { answeredIn, attemptName, recordedAttempts, type RecordedAttempt } from './recorded-attempts.ts';
+import { answeredIn, attemptName, type RecordedAttempt } from './recorded-attempts.ts';
 import { started, versionOf } from './started.ts';
 import type { Turn } from './turn.ts';
 import { errorOf } from './within-limits.ts';
 
 export interface RestartOptions extends PinnedOptions {
-  readonly readRun: ReadRun;
+  readonly readPage: ReadPage;
 }
 
 /**
@@ -36,10 +36,7 @@ export function restartSteps(options: RestartOptions, state: RunState, turn: Tur
       step.planned.step.type === 'agent',
   );
   if (lost.length === 0) return;
-  const recorded = recordedAttempts(
-    historyWithTurn(state, options.readRun, turn),
-    new Set(lost.map(({ id, attempt }) => attemptName(id, attempt))),
-  );
+  const recorded = recordedOf(state, lost, options.readPage, turn);
   for (const step of lost) {
     restartStep(options, state, step, recorded.get(attemptName(step.id, step.attempt)) ?? {}, turn);
   }

@@ -1,13 +1,28 @@
+/** Goes through a run's events and keeps few: never more than a page of them is in memory. */
+import { made, repeatedly, type Awaitable, type Deferred } from '../values/deferred.ts';
 import type { JournalReader, PageBounds, StoredEvent } from './journal.ts';
+
+/** The next of a run's events after this sequence, in order. Empty: there are no more. */
+export type ReadPage = (runId: string, afterSequence: number) => Awaitable<readonly StoredEvent[]>;
 
 const PAGE: PageBounds = { events: 1_000, bytes: 16 * 1024 * 1024 };
 
-/** A run's events for whoever goes through all of them and keeps few: never more than a page of them is in memory. */
-export function* eventsOfRun(journal: Pick<JournalReader, 'pageOfRun'>, runId: string): Generator<StoredEvent> {
-  for (
-    let { events } = journal.pageOfRun(runId, 0, PAGE);
-    events.length > 0;
-    { events } = journal.pageOfRun(runId, events.at(-1)?.sequence ?? Infinity, PAGE)
-  )
-    yield* events;
+export function pagesIn(journal: Pick<Deferred<JournalReader>, 'pageOfRun'>): ReadPage {
+  return (runId, afterSequence) => made(journal.pageOfRun(runId, afterSequence, PAGE), ({ events }) => events);
+}
+
+/** Over when there are no more pages, or `take` says that it has seen enough. */
+export function throughPages(
+  readPage: ReadPage,
+  runId: string,
+  afterSequence: number,
+  take: (page: readonly StoredEvent[]) => 'enough' | void,
+): Awaitable<void> {
+  let last = afterSequence;
+  return repeatedly(() =>
+    made(readPage(runId, last), (page) => {
+      last = page.at(-1)?.sequence ?? last;
+      return page.length > 0 && take(page) !== 'enough';
+    }),
+  );
 }

@@ -1,5 +1,6 @@
 /** Whether a run can be read as a whole: told by how much there is of it, before any of it is read. */
 import { LIMITS, overLimit, type LimitName, type Limits } from '../limits/limits.ts';
+import { made, type Awaitable, type Deferred } from '../values/deferred.ts';
 import type { JournalReader } from './journal.ts';
 
 export type RunSize = ReturnType<JournalReader['sizeOfRun']>;
@@ -11,9 +12,8 @@ const HARD = Object.fromEntries(Object.entries(LIMITS).map(([name, { hard }]) =>
 const HARMLESS = { events: 10_000, bytes: 1_048_576 } as const;
 
 /** Whether reading it is a matter for `taking-up.ts`. */
-export function isLargeRun(journal: JournalReader, runId: string): boolean {
-  const { events, bytes } = journal.sizeOfRun(runId);
-  return events > HARMLESS.events || bytes > HARMLESS.bytes;
+export function isLargeRun(journal: Pick<Deferred<JournalReader>, 'sizeOfRun'>, runId: string): Awaitable<boolean> {
+  return made(journal.sizeOfRun(runId), ({ events, bytes }) => events > HARMLESS.events || bytes > HARMLESS.bytes);
 }
 
 /** Null: it can. Else what is too big about it, in a sentence. */

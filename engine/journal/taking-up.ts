@@ -4,10 +4,12 @@
  * remembered: a small one has neither, and a process that somebody kills again and again must not cast suspicion on
  * whatever it was just looking at.
  */
+import type { Awaitable } from '../values/deferred.ts';
+
 export interface TakingUp {
   /** How many processes in a row ended while they took up the run, by its id. */
   readonly deaths: ReadonlyMap<string, number>;
-  begin(runId: string): void;
+  begin(runId: string): Awaitable<void>;
   end(runIds: readonly string[]): void;
 }
 

@@ -29,6 +29,8 @@ export function start(state: RunState, event: RunEventOf<'orchestration.step.sta
   const step = stepAt(state, event.data.stepId);
   step.starts = [...step.starts.slice(0, event.data.attempt - 1), event.at];
   startSla(step, event.data.input, event.at);
+  if (step.attempt !== event.data.attempt) step.attemptBegunAt = event.sequence; // answered or restarted, it is the same
+  step.begunAt ||= event.sequence;
   if (event.data.restarted) return; // the same attempt again; it is still under way
   beginWork(state, step);
   step.attempt = event.data.attempt;
@@ -73,6 +75,7 @@ export function complete(state: RunState, event: RunEventOf<'orchestration.step.
     leaveQueue(state, step); // a cache hit completes without a start
   }
   step.attempt = data.attempt;
+  step.begunAt ||= event.sequence;
   step.endedAt = event.at;
   step.failures = 0;
   step.error = null;

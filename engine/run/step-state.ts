@@ -69,6 +69,9 @@ interface StepRecord {
   isSettled: boolean;
   /** Of a settled step: its dependents have something to work with. */
   hasDelivered: boolean;
+  /** Where its first attempt began, and its newest: the sequence of that event of its run. 0: not yet. */
+  begunAt: number;
+  attemptBegunAt: number;
   /** When its attempts started, by their numbers from 1; of one that was started again after a crash, the last time. */
   starts: readonly number[];
   /** When it last came to an end, for better or worse; 0 before. */
@@ -168,6 +171,8 @@ export function initialStep(index: number, id: string, planned: PlannedStep, par
     fulfilledDependencies: 0,
     isSettled: false,
     hasDelivered: false,
+    begunAt: 0,
+    attemptBegunAt: 0,
     starts: NONE,
     endedAt: 0,
     modifications: null,

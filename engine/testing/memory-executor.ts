@@ -79,6 +79,8 @@ export class MemoryExecutor {
   /** Set by a test: runs that the executor can't fold. */
   unfoldable: ReadonlySet<string> = new Set();
   onRecorded: (batch: Batch) => void = () => undefined;
+  /** The pages of histories that were asked for. */
+  readonly pagesRead: { readonly runId: string; readonly afterSequence: number }[] = [];
   /** How often a run was folded from the journal. */
   loads = 0;
   readonly #plans = new Map<string, Plan>();
@@ -136,7 +138,7 @@ export class MemoryExecutor {
           ? answer(() => journal.append(batch.events, batch.snapshots))
           : this.recording(() => journal.append(batch.events, batch.snapshots));
       },
-      standingOf: (runId) => standingInJournal(journal, runId),
+      standingOf: (runId) => answer(() => standingInJournal(journal, runId)),
       load: (runId) => {
         this.loads++;
         return answer(() => {
@@ -144,9 +146,10 @@ export class MemoryExecutor {
           return this.load(runId);
         });
       },
-      readRun: (runId) => {
+      readPage: (runId, afterSequence) => {
         this.refuseReading(runId);
-        return this.reading(() => answer(() => journal.readRun(runId)));
+        this.pagesRead.push({ runId, afterSequence });
+        return this.reading(() => answer(() => journal.readRun(runId, afterSequence, PAGE_OF_FEW)));
       },
       findCached: (key, now) => answer(() => this.findCached(key, now)),
       findChildPlan: ({ name }) => {
@@ -157,7 +160,7 @@ export class MemoryExecutor {
       },
       limits: () => ({ ...usualLimits, ...limits }),
       pinnedPlan: (hash) => this.#plans.get(hash) as Plan,
-      pinnedBy: () => undefined,
+      pinnedBy: () => answer(() => undefined),
       settle: () => ({ versions: { children: [], agents: {} }, children: [], agents: [], refused: [] }),
       newRunId: () => this.#newRunId(),
       engineVersion: '0.0.0',
@@ -273,6 +276,9 @@ export class MemoryExecutor {
     });
   }
 }
+
+/** So that every history has many pages. */
+const PAGE_OF_FEW = 3;
 
 const worker = testProfile('test-effect') as AgentProfile;
 const onceOnly = testProfile('test-effect-once') as AgentProfile;
