@@ -10,34 +10,30 @@ import { NO_BUDGETS } from '../admission/budget.ts';
 import { agentTesting } from './agent-testing.ts';
 import { useExpressionClock } from '../definition/expressions/budget.ts';
 import { engineAdmission } from './engine-admission.ts';
-import { EngineError, type Engine, type LivePreflight } from '../port/engine.ts';
-import { asEngineError, attempt } from './engine-errors.ts';
+import { EngineError, type Engine } from '../port/engine.ts';
+import { attempt } from './engine-errors.ts';
 import { engineExecutor } from './engine-executor.ts';
 import type { EngineOptions } from './engine-options.ts';
 import { systemClock } from '../time/clock.ts';
-import { EngineStopping } from '../executor/engine-stopping.ts';
 import { watchClock } from '../time/clock-watch.ts';
 import { Plans } from '../executor/plans.ts';
 import { runIdOf } from '../executor/run-ids.ts';
 import type { Settled } from '../executor/settled.ts';
-import { mustBeAllowedToDecide } from './may-decide.ts';
 import { openAgents } from './open-agents.ts';
 import { usualLimits } from '../limits/limits.ts';
-import { calledLive } from './preflight.ts';
-import { costOfRun } from './expected-cost.ts';
+import { createRunCommander } from './command-run.ts';
+import { createPreflight } from './live-preflight.ts';
+import { memoryKeeper } from './memory-keeper.ts';
+import { Stopping } from './stopping.ts';
 import { openSchedules } from './open-schedules.ts';
 import type { RunRow } from '../projections/read-models.ts';
 import { Rebuilder } from './rebuilder.ts';
 import { recordedSpending } from './recorded-spending.ts';
 import { recoverRuns } from './recover-runs.ts';
-import { editsMustFit } from './check-edited-calls.ts';
-import { commandMustFit, valueMustFit } from './request-limits.ts';
 import { RunDefinitions } from './run-definitions.ts';
 import { ownedOrchestrations } from './owned-orchestrations.ts';
 import type { Plan } from '../run/plan.ts';
-import type { RunCommand } from '../run/run-command.ts';
-import type { Actor, RunMode } from '../run/run-event.ts';
-import { ends } from '../run/set-aside.ts';
+import type { RunMode } from '../run/run-event.ts';
 import { ScheduleBook } from '../schedules/schedule-book.ts';
 import { settleVersions } from './settle-versions.ts';
 import { createSignalSender } from './send-signals.ts';
@@ -86,7 +82,8 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
   const subscriptions = new Subscriptions(() => journal.lastPosition(), report);
   const spoken = new SpokenWords();
   const book = new ScheduleBook(store.schedules, report);
-  let isStopping = false;
+  const stopping = new Stopping();
+  const unlessStopping = <T>(work: () => Awaitable<T>): Promise<T> => stopping.unlessStopping(work);
   let closing: Promise<void> | null = null;
 
   const spending = recordedSpending(readModels, store.agentTests);
@@ -144,30 +141,10 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     return (options.redactor?.json(handedOver as JsonObject) as Value | undefined) ?? handedOver;
   }
 
-  async function command(runId: string, wanted: RunCommand, actor: Actor): Promise<RunRow> {
-    const row = rowOf(runId);
-    commandMustFit(wanted, limits());
-    const kept = clean(wanted);
-    // What ends a run that was set aside needs nothing of it, and perhaps there is nothing.
-    if (!(executor.isSetAside(runId) && ends(kept))) await runDefinitions.prepareFor(plans.pinned(row.definitionHash));
-    if (kept.type === 'decide') {
-      await mustBeAllowedToDecide({ authority: agents.authority, journal, executor }, row, kept, actor);
-      await editsMustFit(kept, () => executor.find(runId), agents);
-    }
-    await executor.command(runId, kept, actor);
-    return rowOf(runId);
-  }
-
+  const command = createRunCommander({ journal, executor, runDefinitions, plans, agents, limits, clean, rowOf });
   const isOpen = (mode: RunMode) => (agent: string) => admission.gates[mode].breakers.stateOf(agent).kind === 'open';
 
-  async function preflight(request: Parameters<Engine['preflight']>[0]): Promise<LivePreflight> {
-    const { definition } = await runDefinitions.find(request);
-    const { childrenOf } = runDefinitions;
-    const called = calledLive(definition, { agents, isOpen: isOpen('live'), childrenOf });
-    const cost = costOfRun(definition, request.parameters, { budget, childrenOf, now: clock.now() });
-    return { definition: definition.name, version: definition.version, agents: called, cost };
-  }
-
+  const preflight = createPreflight({ runDefinitions, agents, isOpen: isOpen('live'), budget, clock });
   const start = createRunStarter({
     runDefinitions,
     agents,
@@ -188,7 +165,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     command,
   });
 
-  const rebuilder = new Rebuilder({ store, plans, book, isStopping: () => isStopping });
+  const rebuilder = new Rebuilder({ store, plans, book, isStopping: () => stopping.hasBegun });
   const timed = openSchedules({
     book,
     catalog,
@@ -202,16 +179,6 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     usualMode: () => options.schedules?.usualMode() ?? 'rehearsal',
     onUnexpectedError: report,
   });
-
-  /** A store that was closed meanwhile has its own words for it; to the caller all of them mean the same. */
-  async function unlessStopping<T>(work: () => T | Promise<T>): Promise<T> {
-    try {
-      if (isStopping) throw new EngineStopping();
-      return await work();
-    } catch (error) {
-      throw asEngineError(isStopping && !(error instanceof EngineError) ? new EngineStopping() : error);
-    }
-  }
 
   async function close(stopped: Awaitable<void>): Promise<void> {
     try {
@@ -236,7 +203,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
         executor,
         takingUp,
         prepare,
-        isStopping: () => isStopping || interruption?.aborted === true,
+        isStopping: () => stopping.hasBegun || interruption?.aborted === true,
         report,
       });
       interruption?.throwIfAborted();
@@ -260,7 +227,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     directory,
     startedAt,
     get state() {
-      return isStopping ? 'stopping' : executor.isStorageFull ? 'storage_full' : 'running';
+      return stopping.hasBegun ? 'stopping' : executor.isStorageFull ? 'storage_full' : 'running';
     },
     journal,
     readModels,
@@ -269,15 +236,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     drafts: new FileDraftStore(join(directory, 'drafts')),
     agents,
     publishedAgents,
-    memory: {
-      list: (filter, page, now) => store.memory.list(filter, page, now),
-      edit(id, value, actor) {
-        const kept = clean({ value });
-        valueMustFit('memoryBytes', kept.value, limits());
-        return store.memory.edit(id, kept.value, actor, clock.now());
-      },
-      delete: (id) => store.memory.delete(id),
-    },
+    memory: memoryKeeper(store.memory, { clock, limits, clean }),
     agentTests: agentTesting({ tests: store.agentTests, isOpen, budget, clock }),
     admission: engineAdmission(admission, { clock, unlessStopping, report }),
     start: (request) => unlessStopping(() => start(request)),
@@ -305,7 +264,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
       if (closing) return closing;
       const stopped = executor.stop(); // what agents have answered is recorded while everything else still works
       stopWatching();
-      isStopping = true;
+      stopping.begin();
       return (closing = close(stopped));
     },
   };
