@@ -4,7 +4,7 @@ import type { ErrorRecord } from '../run/run-event.ts';
 import type { Json } from '../values/json.ts';
 import { hasBudget, whyUnaffordable, type Budgets, type DaySpending } from './budget.ts';
 import { budgetsAhead, type AwaitedCost, type BudgetAhead } from './budgets-ahead.ts';
-import { costOfCall, type CallCost, type PastCalls } from './call-cost.ts';
+import { costOfCall, expectedOfCall, type CallCost, type PastCalls } from './call-cost.ts';
 import type { Entrant } from './entrant.ts';
 
 /** A live call that has ended, and is not recorded yet. */
@@ -56,7 +56,7 @@ export class BudgetCheck {
     const today = [...this.#spending.ofDay(now), ...ended];
     const past = [...this.#spending.recent(now), ...ended.map((call) => ({ ...call, high: null }))];
     const expected = ({ agent, definition, handed = [] }: Entrant): number =>
-      costOfCall({ agent, definition }, past, this.#priceOf(agent, handed)).expected ?? 0;
+      expectedOfCall({ agent, definition }, past, () => this.#priceOf(agent, handed)) ?? 0;
     const awaited = underWay.map((call) => ({ call, dollars: expected(call) }));
     const of = (is: (call: Pick<Entrant, 'agent' | 'definition'>) => boolean): number =>
       sumOf(today.filter(is)) + sumOf(awaited.filter(({ call }) => is(call)));
@@ -75,7 +75,7 @@ export class BudgetCheck {
 
   /** What one more call of it is expected to cost. */
   costOf(agent: string, definition: string, handed: readonly Json[], now: number): CallCost {
-    return costOfCall({ agent, definition }, this.#spending.recent(now), this.#priceOf(agent, handed));
+    return costOfCall({ agent, definition }, this.#spending.recent(now), () => this.#priceOf(agent, handed));
   }
 
   /** The budgets that a run would meet, with what is spent of them today. */

@@ -1,11 +1,12 @@
 import { describe, expect, test } from 'vitest';
 import { budgetsAhead } from './budgets-ahead.ts';
-import { costOfCall, type PastCalls } from './call-cost.ts';
+import { costOfCall, expectedOfCall, type PastCalls } from './call-cost.ts';
 
 const writer = { agent: 'writer', definition: 'campaign' };
 const calls = (more: Partial<PastCalls>): PastCalls => ({ ...writer, calls: 4, dollars: 2, high: 0.9, ...more });
-const unknown = { asksNobody: false, listed: null };
-const listed = { asksNobody: false, listed: { expected: 0.01, atMost: 0.05 } };
+const unknown = () => ({ asksNobody: false, listed: null });
+const listed = () => ({ asksNobody: false, listed: { expected: 0.01, atMost: 0.05 } });
+const notAsked = () => expect.fail('The price list was asked');
 
 describe('what a call is expected to cost', () => {
   test('say the calls of its definition, or those of its agent', () => {
@@ -22,6 +23,12 @@ describe('what a call is expected to cost', () => {
     });
   });
 
+  test('is not looked up in the price list where calls that are recorded say it', () => {
+    expect(costOfCall(writer, [calls({})], notAsked)).toMatchObject({ expected: 0.5, atMost: 0.9 });
+    expect(expectedOfCall(writer, [calls({ high: null })], notAsked)).toBe(0.5);
+    expect([expectedOfCall(writer, [], listed), expectedOfCall(writer, [], unknown)]).toEqual([0.01, null]);
+  });
+
   test('is no more at most than on average only where that is so', () => {
     expect(costOfCall(writer, [calls({ high: 0.4 })], unknown)).toMatchObject({ expected: 0.5, atMost: 0.5 });
     expect(costOfCall(writer, [calls({ high: null })], listed)).toMatchObject({ expected: 0.5, atMost: 0.05 });
@@ -36,7 +43,7 @@ describe('what a call is expected to cost', () => {
       calls: 0,
     });
     expect(costOfCall(writer, [], unknown)).toEqual({ expected: null, atMost: null, from: 'unknown', calls: 0 });
-    expect(costOfCall(writer, [], { asksNobody: true, listed: null })).toEqual({
+    expect(costOfCall(writer, [], () => ({ asksNobody: true, listed: null }))).toEqual({
       expected: 0,
       atMost: 0,
       from: 'nobody_asked',
