@@ -7,6 +7,7 @@ import { SettingsFile } from '../server/settings-file.ts';
 import { ENGINE_VERSION } from '../version.ts';
 import { headlessHost } from '../host/headless-host.ts';
 import { worldOf } from '../host/outside-world.ts';
+import type { BackupMaker } from '../port/engine.ts';
 import type { Connection } from './host.ts';
 import { nothingRecorded, readerOf } from './store-reader.ts';
 import type { ReadableStore } from './store-reader.ts';
@@ -16,13 +17,15 @@ import type { EngineSurroundings } from '../host/surroundings.ts';
 
 interface OpenedStore {
   readonly store: ReadableStore;
+  /** Copying is reading. Null: there is nothing to copy yet. */
+  readonly backups: BackupMaker | null;
   close(): void;
 }
 
 /** @param need `glance`: with an empty store, where there is none that can be read */
 export async function openReader(surroundings: EngineSurroundings, need: 'read' | 'glance'): Promise<Connection> {
   const { directory, tell } = surroundings;
-  const { store, close } = await openStore(directory).catch((error: unknown) => {
+  const { store, backups, close } = await openStore(directory).catch((error: unknown) => {
     if (need === 'read') throw error;
     tell(`What was imported is not known: ${error instanceof Error ? error.message : String(error)}`);
     return noStore;
@@ -34,7 +37,7 @@ export async function openReader(surroundings: EngineSurroundings, need: 'read' 
     client: createInProcessClient({
       engine,
       commands: null,
-      backups: store.backups,
+      backups,
       library: createLibrary(shippedFolder),
       settings,
       host: headlessHost(directory),
@@ -52,33 +55,21 @@ export async function openReader(surroundings: EngineSurroundings, need: 'read' 
   };
 }
 
-const noStore: OpenedStore = { store: nothingRecorded(), close: () => undefined };
+const noStore: OpenedStore = { store: nothingRecorded(), backups: null, close: () => undefined };
 
 async function openStore(directory: string): Promise<OpenedStore> {
   const { openStoreForReading, storePath } = await import('../storage/sqlite/sqlite-store.ts');
   if (!existsSync(storePath(directory))) return noStore;
   const store = openStoreForReading(directory);
-  const { journal, readModels, definitions, admissionLog, schedules, agentVersions, publishedAgents, agentTests } =
-    store;
   return {
-    store: {
-      journal,
-      readModels,
-      definitions,
-      admissionLog,
-      schedules,
-      agentVersions,
-      publishedAgents,
-      agentTests,
-      memory: store.memory,
-      backups: {
-        async backup(file, name = null) {
-          const [{ makeBackup }, { attempt }] = await Promise.all([
-            import('../storage/sqlite/backup.ts'),
-            import('../assembly/engine-errors.ts'),
-          ]);
-          return attempt(() => makeBackup(store.database, { directory, file, name, now: Date.now() }));
-        },
+    store,
+    backups: {
+      async backup(file, name = null) {
+        const [{ makeBackup }, { attempt }] = await Promise.all([
+          import('../storage/sqlite/backup.ts'),
+          import('../assembly/engine-errors.ts'),
+        ]);
+        return attempt(() => makeBackup(store.database, { directory, file, name, now: Date.now() }));
       },
     },
     close: () => store.close(),

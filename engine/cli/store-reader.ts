@@ -6,7 +6,7 @@ import type { AgentTestReader } from '../agents/port/agent-tests.ts';
 import type { AgentRegistry, AgentVersions } from '../agents/port/registry.ts';
 import { publishedIn } from '../catalog/published-agents.ts';
 import type { CatalogReader } from '../catalog/definition-catalog.ts';
-import type { BackupMaker, EngineReader } from '../port/engine.ts';
+import type { EngineReader } from '../port/engine.ts';
 import type { Deferred } from '../values/deferred.ts';
 import { systemClock } from '../time/clock.ts';
 import type { JournalReader } from '../journal/journal.ts';
@@ -20,9 +20,8 @@ import type { ScheduleLog } from '../schedules/schedule-log.ts';
 import { ScheduleReader } from '../schedules/schedule-reader.ts';
 import { ScheduleStandings } from '../schedules/schedule-standings.ts';
 
+/** The parts of a store that are read: a store has them, and so has one in which there is nothing yet. */
 export interface ReadableStore {
-  /** Copying is reading. Null: there is nothing to copy yet. */
-  readonly backups: BackupMaker | null;
   readonly journal: JournalReader;
   readonly readModels: ReadModelReader;
   readonly definitions: CatalogReader;
@@ -101,7 +100,6 @@ export async function readerOf(
 export function nothingRecorded(): ReadableStore {
   const page = { items: [], total: 0 };
   return {
-    backups: null,
     journal: {
       readRun: () => [],
       pageOfRun: () => ({ events: [], bytes: 0 }),
