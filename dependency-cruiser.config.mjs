@@ -22,7 +22,7 @@ const rooms = {
     why: 'A value means the same to whoever holds it: this room can lean on nobody.',
   },
   secrets: {
-    why: 'What a secret looks like is the same wherever it is about to be written: this room can lean on nobody.',
+    why: 'What a secret looks like, and where it may be sent, is the same wherever it is about to be written: this room can lean on nobody.',
   },
   time: {
     why: 'What time it is, and that it has come, is told to every room that waits: this one can lean on nobody.',
@@ -62,8 +62,7 @@ const rooms = {
     why: 'What readers see must be rebuildable from the journal alone. What a kind of step is, is the same for every reader.',
   },
   agents: {
-    mayImport: ['definition'],
-    mayImportTypesOf: ['secrets'],
+    mayImport: ['definition', 'secrets'],
     why: 'An agent answers a request and knows nothing of runs or of how they are kept: that is what lets it be replaced. Whatever it needs arrives in the request. A template means in its file what it means in a definition.',
   },
   executor: {
@@ -81,7 +80,7 @@ const rooms = {
     why: 'The catalog keeps what is shipped and judges what is brought in, from the text, its own records and the names of agents. What runs make of it is not its business.',
   },
   server: {
-    mayImport: ['contract', 'run', 'definition', 'schedules', 'projections', 'catalog', 'port', 'files'],
+    mayImport: ['contract', 'run', 'definition', 'schedules', 'projections', 'catalog', 'port', 'files', 'secrets'],
     mayImportTypesOf: ['journal', 'agents/port', 'admission'],
     why: 'The server translates between the contract and what it is handed at start-up. It reaches storage, executor and agents through what create-engine gives it.',
   },

@@ -1,5 +1,6 @@
 /** Which secrets there are and who asks for them; never what they are. */
 import type { Addressee, AgentProfile, AgentRegistry } from '../agents/port/registry.ts';
+import { mayGo } from '../secrets/where-it-goes.ts';
 import { originOf } from '../contract/endpoint-address.ts';
 import type { SecretView, Settings } from '../contract/settings.ts';
 import type { SecretKeeper } from './transports/host-port.ts';
@@ -43,18 +44,14 @@ export function endpointFor(name: string, askers: Askers, settings: Settings): s
   return endpointOf(askedWith(name, askers), settings);
 }
 
-/**
- * A key goes to whom it was set for. One that was set when nobody knew that goes where its agents or its provider say,
- * and not where the settings say: a page can change these.
- */
+/** False where there is no such secret. */
 export function mayBeSent(name: string, endpoint: string, keeper: SecretKeeper, askers: Askers): boolean {
   const secret = keeper.list().find((each) => each.name === name);
   return secret !== undefined && mayBeSentTo(endpoint, secret.setFor, unchangedEndpoint(askedWith(name, askers)));
 }
 
 function mayBeSentTo(endpoint: string, setFor: string | null, unchanged: string | null): boolean {
-  const origin = originOf(endpoint);
-  return origin !== null && origin === (setFor ?? (unchanged === null ? null : originOf(unchanged)));
+  return mayGo(originOf(endpoint), setFor, [unchanged === null ? null : originOf(unchanged)]);
 }
 
 function endpointOf(asked: readonly AskedWith[], { endpoints }: Settings): string | null {

@@ -2,8 +2,8 @@
  * What an agent of one file may use.
  *
  * Rules
- *  1. A secret goes where it was set for. One that was set when nobody knew that goes where the agent's file says, or
- *     the environment, and not where settings say: a page can change these.
+ *  1. A secret goes where it may be sent (`secrets/where-it-goes.ts`). Where nobody knew that when it was set, the
+ *     agent's file and the environment say it.
  *  2. Who the operator named may be on this machine; whom a file names may not.
  */
 import type { Grants } from '../grants/grants.ts';
@@ -14,6 +14,7 @@ import { AgentError } from '../port/agent.ts';
 import { providerOfVariable, type OutsideWorld, type RevealedSecret } from '../port/outside-world.ts';
 import type { Addressee } from '../port/addressee.ts';
 import type { Tools } from '../port/tools.ts';
+import { mayGo } from '../../secrets/where-it-goes.ts';
 import { noteDenial } from './at-work.ts';
 import { askedOrigin, isOnThisMachine } from './origins.ts';
 import type { Orchestrations } from '../port/orchestrations.ts';
@@ -101,7 +102,7 @@ export class AgentMeans implements Means {
 
   async secret(name: string, address: string): Promise<string> {
     const secret = await this.#permitted(name);
-    if (this.#mayGo(secret.setFor, askedOrigin(address))) return secret.value; // rule 1
+    if (mayGo(askedOrigin(address), secret.setFor, this.#written())) return secret.value; // rule 1
     throw new AgentError(
       'secret_for_another',
       `${name} was not set for ${askedOrigin(address) ?? address}. Set it again under Settings, Keys, and it goes there`,
@@ -170,14 +171,12 @@ export class AgentMeans implements Means {
     throw new AgentError('secret_missing', `${agent}: ${howToSet(name)}`, notAgain({ name }));
   }
 
-  #mayGo(setFor: string | null, to: string | null): boolean {
-    if (to === null) return false;
-    if (setFor !== null) return setFor === to;
-    return this.#of.addressees.some(({ provider, usual }) => {
+  /** Origins that its file or the environment names. */
+  #written(): readonly (string | null)[] {
+    return this.#of.addressees.flatMap(({ provider, usual }) => {
       const named = provider === null ? null : this.#of.world.endpoint(provider);
-      return (
-        (usual !== null && askedOrigin(usual) === to) ||
-        (named?.namedBy === 'environment' && askedOrigin(named.address) === to)
+      return [usual, named?.namedBy === 'environment' ? named.address : null].map((address) =>
+        askedOrigin(address ?? ''),
       );
     });
   }

@@ -7,6 +7,7 @@
  *  2. What comes back is searched for it, in the writings that servers give back, before the function sees it.
  */
 import { randomBytes } from 'node:crypto';
+import { textsOf } from '../../../secrets/spellings.ts';
 import { AgentError } from '../../port/agent.ts';
 
 /** Shorter ones are in everything, and hide nothing. */
@@ -62,8 +63,8 @@ export class SecretHandles {
   concealIn(bytes: Buffer): Buffer {
     let shown = bytes;
     for (const [name, value] of this.#revealed)
-      for (const form of value.length < SHORTEST_TO_HIDE ? [] : formsOf(value))
-        shown = replaced(shown, form, Buffer.from(shownAs(name)));
+      for (const text of value.length < SHORTEST_TO_HIDE ? [] : textsOf(value))
+        shown = replaced(shown, Buffer.from(text), Buffer.from(shownAs(name)));
     return shown;
   }
 
@@ -86,26 +87,6 @@ export class SecretHandles {
 
 function shownAs(name: string): string {
   return `[${name}]`;
-}
-
-function formsOf(value: string): readonly Buffer[] {
-  const bytes = Buffer.from(value);
-  const texts = [value, inJson(value), inQuery(value), bytes.toString('hex'), bytes.toString('hex').toUpperCase()];
-  return [...new Set([...texts, ...base64Forms(bytes)])].map((text) => Buffer.from(text));
-}
-
-/** Where a value stands in something longer, its base64 begins at one of three places. */
-function base64Forms(bytes: Buffer): readonly string[] {
-  return (['base64', 'base64url'] as const).flatMap((encoding) =>
-    [0, 1, 2].map((before) => {
-      const written = Buffer.concat([Buffer.alloc(before), bytes])
-        .toString(encoding)
-        .replace(/=+$/, '');
-      const first = Math.ceil((before * 8) / 6);
-      const last = Math.floor(((before + bytes.length) * 8) / 6);
-      return written.slice(first, last); // what stands beside it changes the characters at its ends
-    }),
-  );
 }
 
 function replaced(bytes: Buffer, wanted: Buffer, by: Buffer): Buffer {
