@@ -1,15 +1,8 @@
 import { expect, test } from 'vitest';
-import { agentStep, buildDefinition, childStep, fanOut } from '../testing/build-definition.ts';
+import { agentStep, buildDefinition, childStep, fanOut, retryEvery } from '../testing/build-definition.ts';
 import { possibleCalls } from './possible-calls.ts';
 
-const retry = {
-  maxAttempts: 3,
-  initialDelayMs: 0,
-  backoffMultiplier: 1,
-  maxDelayMs: 0,
-  strategy: 'linear',
-  jitter: 0,
-} as const;
+const retry = retryEvery(3);
 const undo = { agent: 'undoer', mode: 'BUILD', input: {}, retry: null, timeoutSeconds: null } as const;
 
 test('steps are called as often as their items, iterations, attempts and states allow', () => {

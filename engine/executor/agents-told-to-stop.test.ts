@@ -1,18 +1,11 @@
 import { describe, expect, test } from 'vitest';
 import { createScriptedAgent } from '../agents/rehearsal/scripted-agent.ts';
 import { testProfile } from '../agents/rehearsal/test-agents.ts';
-import { agentStep, buildDefinition, childStep, CHECKPOINT } from '../testing/build-definition.ts';
+import { agentStep, buildDefinition, CHECKPOINT, childStep, retryEvery } from '../testing/build-definition.ts';
 import { MemoryExecutor, type Call } from '../testing/memory-executor.ts';
 
 const pair = buildDefinition({ steps: [agentStep({ id: 'a' }), agentStep({ id: 'b', dependsOn: ['a'] })] });
-const once = {
-  maxAttempts: 2,
-  initialDelayMs: 1_000,
-  backoffMultiplier: 1,
-  maxDelayMs: 1_000,
-  strategy: 'exponential',
-  jitter: 0,
-} as const;
+const once = retryEvery(2, 1_000);
 const timed = buildDefinition({ steps: [agentStep({ id: 'a', timeoutSeconds: 5, retry: once })] });
 
 /** Every way in which an agent can still speak. */

@@ -3,7 +3,7 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import { AgentError, CallsAsked } from '../agents/port/agent.ts';
 import { loadExpressions } from '../definition/expression.ts';
 import { briefHistory } from '../testing/brief-history.ts';
-import { agentStep, buildDefinition, childStep, CHECKPOINT, fanOut } from '../testing/build-definition.ts';
+import { agentStep, buildDefinition, CHECKPOINT, childStep, fanOut, retryEvery } from '../testing/build-definition.ts';
 import { MemoryExecutor } from '../testing/memory-executor.ts';
 
 beforeAll(loadExpressions);
@@ -74,14 +74,7 @@ describe('a run comes to the same where the store answers later', () => {
   });
 });
 
-const ONCE_MORE = {
-  maxAttempts: 2,
-  initialDelayMs: 1_000,
-  backoffMultiplier: 1,
-  maxDelayMs: 1_000,
-  strategy: 'exponential',
-  jitter: 0,
-} as const;
+const ONCE_MORE = retryEvery(2, 1_000);
 
 const cached = buildDefinition({
   execution: {

@@ -5,7 +5,7 @@ import { AgentError } from '../agents/port/agent.ts';
 import type { ProfileParts } from '../agents/port/example-request.ts';
 import type { AgentProfile } from '../agents/port/registry.ts';
 import { StorageFull } from '../journal/journal.ts';
-import { agentStep, buildDefinition, childStep } from '../testing/build-definition.ts';
+import { agentStep, buildDefinition, childStep, retryEvery } from '../testing/build-definition.ts';
 import { MemoryExecutor, type MemoryExecutorOptions } from '../testing/memory-executor.ts';
 
 const limits = (more: Partial<AgentProfile['limits']>): ProfileParts => ({
@@ -162,14 +162,7 @@ describe('a step that waits for room', () => {
   });
 
   test('that is a retry waits like any other, without the run being woken again and again', async () => {
-    const retry = {
-      maxAttempts: 3,
-      initialDelayMs: 1_000,
-      backoffMultiplier: 1,
-      maxDelayMs: 1_000,
-      strategy: 'exponential',
-      jitter: 0,
-    } as const;
+    const retry = retryEvery(3, 1_000);
     const it = running(one);
     const failing = await it.create(buildDefinition({ steps: [agentStep({ id: 'a', retry })] }));
     const other = await it.create(solo);
@@ -204,7 +197,7 @@ describe('a step that waits for room', () => {
 describe('items of a list', () => {
   test('share the room of a pool with others, never more at once, and all of them are done', async () => {
     const it = running({});
-    it.admission.setLimit('narrow', 3, null, 'operator:ada', 0);
+    await it.admission.setLimit('narrow', 3, null, 'operator:ada', 0);
     const items = Array.from({ length: 20 }, (_, index) => index);
     const forEach = {
       items: '{{ parameters.items }}',
@@ -274,7 +267,7 @@ describe('parents and children', () => {
       ],
     });
     const it = running({}, { children: { child } });
-    it.admission.setLimit('narrow', 1, null, 'operator:ada', 0);
+    await it.admission.setLimit('narrow', 1, null, 'operator:ada', 0);
     const runs = [await it.create(parent), await it.create(parent), await it.create(parent)];
     for (let time = 0; time < 6; time++) {
       expect(it.admission.gates.live.places.inPool('narrow')).toBe(1);
@@ -429,12 +422,12 @@ describe('a breaker', () => {
 
   test('tripped by hand holds steps until it is reset by hand', async () => {
     const it = running({});
-    it.admission.trip('worker', 'live', 'maintenance', 'operator:ada', it.clock.now());
+    await it.admission.trip('worker', 'live', 'maintenance', 'operator:ada', it.clock.now());
     const runId = await it.create(solo);
     it.clock.advance(86_400_000);
     await it.settle();
     expect(it.calls).toEqual([]);
-    it.admission.reset('worker', 'live', 'over', 'operator:bob', it.clock.now());
+    await it.admission.reset('worker', 'live', 'over', 'operator:bob', it.clock.now());
     await it.settle();
     expect(calledRuns(it)).toEqual([runId]);
   });

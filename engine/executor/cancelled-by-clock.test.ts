@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import type { ErrorHandling } from '../definition/definition.ts';
 import type { Sla } from '../definition/sla.ts';
 import { runView } from '../projections/run-view.ts';
-import { agentStep, buildDefinition, childStep, CHECKPOINT } from '../testing/build-definition.ts';
+import { agentStep, buildDefinition, CHECKPOINT, childStep, retryEvery } from '../testing/build-definition.ts';
 import { MemoryExecutor } from '../testing/memory-executor.ts';
 import { childUnderWay } from '../run/step-state.ts';
 
@@ -99,14 +99,7 @@ describe('a deadline that cancels', () => {
       execution: { timeoutSeconds: 60, onTimeout: 'cancel' },
       steps: [agentStep({ id: 'inner' })],
     });
-    const retry = {
-      maxAttempts: 2,
-      initialDelayMs: 0,
-      backoffMultiplier: 1,
-      maxDelayMs: 0,
-      strategy: 'linear',
-      jitter: 0,
-    } as const;
+    const retry = retryEvery(2);
     const { host, runId, pass } = await started(
       buildDefinition({ steps: [childStep({ id: 'nested', retry, orchestration: { name: 'child' } })] }),
       { children: { child } },

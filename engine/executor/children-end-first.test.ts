@@ -2,19 +2,12 @@
 import { describe, expect, it } from 'vitest';
 import type { Definition } from '../definition/definition.ts';
 import type { Compensation } from '../definition/step.ts';
-import { agentStep, buildDefinition, childStep, CHECKPOINT } from '../testing/build-definition.ts';
+import { agentStep, buildDefinition, CHECKPOINT, childStep, retryEvery } from '../testing/build-definition.ts';
 import { MemoryExecutor } from '../testing/memory-executor.ts';
 
 const CHILD = 'run-2';
 const undo: Compensation = { agent: 'worker', mode: 'BUILD', input: {}, retry: null, timeoutSeconds: null };
-const twice = {
-  maxAttempts: 2,
-  initialDelayMs: 100,
-  backoffMultiplier: 1,
-  maxDelayMs: 100,
-  strategy: 'exponential',
-  jitter: 0,
-} as const;
+const twice = retryEvery(2, 100);
 const tidy = agentStep({ id: 'tidy', onError: 'continue' });
 
 const worker = buildDefinition({

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { agentStep, buildDefinition } from '../testing/build-definition.ts';
+import { agentStep, buildDefinition, retryEvery } from '../testing/build-definition.ts';
 import { ManualClock } from '../testing/manual-clock.ts';
 import { MemoryExecutor } from '../testing/memory-executor.ts';
 import { seededRandom } from '../values/seeded-random.ts';
@@ -20,14 +20,7 @@ test.each(Array.from({ length: 60 }, (_, seed) => seed))(
     const steps = delays.map((ms, index) =>
       agentStep({
         id: `s${index}`,
-        retry: {
-          maxAttempts: 2,
-          initialDelayMs: ms,
-          backoffMultiplier: 1,
-          maxDelayMs: ms,
-          strategy: 'exponential',
-          jitter: 0,
-        },
+        retry: retryEvery(2, ms),
       }),
     );
     let it = new MemoryExecutor();

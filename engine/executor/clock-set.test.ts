@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { agentStep, buildDefinition, childStep, waitStep } from '../testing/build-definition.ts';
+import { agentStep, buildDefinition, childStep, retryEvery, waitStep } from '../testing/build-definition.ts';
 import { ManualClock } from '../testing/manual-clock.ts';
 import { MemoryExecutor } from '../testing/memory-executor.ts';
 
@@ -7,14 +7,7 @@ const HOUR = 3_600_000;
 const SECOND = 1_000;
 
 function retryAfter(ms: number) {
-  return {
-    maxAttempts: 3,
-    initialDelayMs: ms,
-    backoffMultiplier: 1,
-    maxDelayMs: ms,
-    strategy: 'exponential',
-    jitter: 0,
-  } as const;
+  return retryEvery(3, ms);
 }
 
 async function failsFirst(it: MemoryExecutor, delayMs: number): Promise<string> {

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { Sla } from '../definition/sla.ts';
 import type { Step } from '../definition/step.ts';
 import { runView } from '../projections/run-view.ts';
-import { agentStep, buildDefinition, CHECKPOINT } from '../testing/build-definition.ts';
+import { agentStep, buildDefinition, CHECKPOINT, retryEvery } from '../testing/build-definition.ts';
 import { MemoryExecutor } from '../testing/memory-executor.ts';
 
 const SLA: Sla = {
@@ -12,14 +12,7 @@ const SLA: Sla = {
   escalateTo: null,
   escalateAgent: 'duty-officer',
 };
-const RETRY = {
-  maxAttempts: 2,
-  initialDelayMs: 10_000,
-  backoffMultiplier: 1,
-  maxDelayMs: 10_000,
-  strategy: 'linear',
-  jitter: 0,
-} as const;
+const RETRY = retryEvery(2, 10_000);
 const CALL = 'draft@escalation';
 
 function slowStep(more: Partial<Sla> = {}): Step {

@@ -1,17 +1,10 @@
 // What is read of a run's history when a step goes on: from where its attempts began, a page at a time.
 import { describe, expect, test } from 'vitest';
 import { AgentError, CallsAsked } from '../agents/port/agent.ts';
-import { agentStep, buildDefinition } from '../testing/build-definition.ts';
+import { agentStep, buildDefinition, retryEvery } from '../testing/build-definition.ts';
 import { MemoryExecutor } from '../testing/memory-executor.ts';
 
-const retry = {
-  maxAttempts: 2,
-  initialDelayMs: 1_000,
-  backoffMultiplier: 1,
-  maxDelayMs: 1_000,
-  strategy: 'exponential',
-  jitter: 0,
-} as const;
+const retry = retryEvery(2, 1_000);
 const pair = buildDefinition({
   steps: [agentStep({ id: 'a' }), agentStep({ id: 'b', dependsOn: ['a'], input: { userMessage: 'Hello' }, retry })],
 });

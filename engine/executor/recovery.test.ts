@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { agentStep, buildDefinition, childStep, CHECKPOINT } from '../testing/build-definition.ts';
+import { agentStep, buildDefinition, CHECKPOINT, childStep, retryEvery } from '../testing/build-definition.ts';
 import { MemoryExecutor } from '../testing/memory-executor.ts';
 
 const pair = buildDefinition({ steps: [agentStep({ id: 'a' }), agentStep({ id: 'b', dependsOn: ['a'] })] });
@@ -15,14 +15,7 @@ const parent = buildDefinition({
     agentStep({ id: 'after', dependsOn: ['nested'] }),
   ],
 });
-const retry = {
-  maxAttempts: 2,
-  initialDelayMs: 10_000,
-  backoffMultiplier: 1,
-  maxDelayMs: 10_000,
-  strategy: 'exponential',
-  jitter: 0,
-} as const;
+const retry = retryEvery(2, 10_000);
 
 /** The next process, over what the last one recorded. */
 function nextProcess({ journal, clock }: MemoryExecutor): MemoryExecutor {

@@ -1,18 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { agentStep, buildDefinition, CHECKPOINT, waitStep } from '../testing/build-definition.ts';
+import { agentStep, buildDefinition, CHECKPOINT, retryEvery, waitStep } from '../testing/build-definition.ts';
 import { MemoryExecutor } from '../testing/memory-executor.ts';
 import type { CheckpointTimeout } from '../definition/checkpoint.ts';
 import type { Sla } from '../definition/sla.ts';
 import type { Step } from '../definition/step.ts';
 
-const RETRY = {
-  maxAttempts: 3,
-  initialDelayMs: 1_000,
-  backoffMultiplier: 1,
-  maxDelayMs: 1_000,
-  strategy: 'linear',
-  jitter: 0,
-} as const;
+const RETRY = retryEvery(3, 1_000);
 const SLA: Sla = {
   warnAfterSeconds: 60,
   breachAfterSeconds: 120,

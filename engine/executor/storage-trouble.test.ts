@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { StorageFull } from '../journal/journal.ts';
 import { planOf } from '../run/plan.ts';
 import { initialState, type RunState } from '../run/run-state.ts';
-import { agentStep, buildDefinition, childStep, CHECKPOINT } from '../testing/build-definition.ts';
+import { agentStep, buildDefinition, CHECKPOINT, childStep, retryEvery } from '../testing/build-definition.ts';
 import { ManualClock } from '../testing/manual-clock.ts';
 import { MemoryExecutor } from '../testing/memory-executor.ts';
 import { eventOf } from '../testing/stored-rows.ts';
@@ -119,14 +119,7 @@ describe('without room', () => {
 
   test('timers that were due, or armed, ring when there is room', async () => {
     const it = new MemoryExecutor();
-    const retry = {
-      maxAttempts: 2,
-      initialDelayMs: 3_000,
-      backoffMultiplier: 1,
-      maxDelayMs: 3_000,
-      strategy: 'exponential',
-      jitter: 0,
-    } as const;
+    const retry = retryEvery(2, 3_000);
     const runId = await it.create(buildDefinition({ steps: [agentStep({ id: 'a', retry }), agentStep({ id: 'b' })] }));
     it.call('a').fail(new Error('broken'));
     await it.settle();

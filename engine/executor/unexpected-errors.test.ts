@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { AgentResponse } from '../agents/port/agent.ts';
-import { agentStep, buildDefinition, childStep, CHECKPOINT } from '../testing/build-definition.ts';
+import { agentStep, buildDefinition, CHECKPOINT, childStep, retryEvery } from '../testing/build-definition.ts';
 import { MemoryExecutor } from '../testing/memory-executor.ts';
 
 const pair = buildDefinition({
@@ -114,14 +114,7 @@ describe('stopping', () => {
 
   test('leaves no timer behind, not even the one that waits for room', async () => {
     const it = new MemoryExecutor();
-    const retry = {
-      maxAttempts: 2,
-      initialDelayMs: 3_000,
-      backoffMultiplier: 1,
-      maxDelayMs: 3_000,
-      strategy: 'exponential',
-      jitter: 0,
-    } as const;
+    const retry = retryEvery(2, 3_000);
     await it.create(
       buildDefinition({
         name: 'timed',

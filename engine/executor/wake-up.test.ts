@@ -1,18 +1,11 @@
 import { expect, test } from 'vitest';
 import { MemoryJournal } from '../journal/memory-journal.ts';
 import { movesByItself } from '../scheduler/next-move.ts';
-import { agentStep, buildDefinition, childStep, CHECKPOINT } from '../testing/build-definition.ts';
+import { agentStep, buildDefinition, CHECKPOINT, childStep, retryEvery } from '../testing/build-definition.ts';
 import { MemoryExecutor } from '../testing/memory-executor.ts';
 import { RunOnPaper } from '../testing/run-on-paper.ts';
 
-const retry = {
-  maxAttempts: 2,
-  initialDelayMs: 1_000,
-  backoffMultiplier: 1,
-  maxDelayMs: 1_000,
-  strategy: 'exponential',
-  jitter: 0,
-} as const;
+const retry = retryEvery(2, 1_000);
 const child = buildDefinition({ name: 'child', steps: [agentStep({ id: 'inner', checkpointAfter: CHECKPOINT })] });
 
 test('a retry has its place when it is due, and wakes its run once', async () => {

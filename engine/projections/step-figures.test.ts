@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { evolve } from '../run/evolve.ts';
-import { agentStep, buildDefinition } from '../testing/build-definition.ts';
+import { agentStep, buildDefinition, retryEvery } from '../testing/build-definition.ts';
 import { foldAgain, RunOnPaper } from '../testing/run-on-paper.ts';
 import { bucketOf, DAY, HOUR, msOf, stepFigures } from './step-figures.ts';
 
@@ -19,14 +19,7 @@ test('longer times are never in lower buckets', () => {
 
 /** Fails once, is retried, delivers; then somebody asks for it again. Waits 40 ms, works 700 ms, then 7 s. */
 function history(): RunOnPaper {
-  const retry = {
-    maxAttempts: 2,
-    initialDelayMs: 0,
-    backoffMultiplier: 1,
-    maxDelayMs: 0,
-    strategy: 'linear',
-    jitter: 0,
-  } as const;
+  const retry = retryEvery(2);
   const run = new RunOnPaper(
     buildDefinition({
       steps: [

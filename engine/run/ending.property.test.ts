@@ -2,20 +2,13 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { Definition } from '../definition/definition.ts';
 import type { RollbackTrigger } from '../definition/rollback.ts';
-import { agentStep, buildDefinition } from '../testing/build-definition.ts';
+import { agentStep, buildDefinition, retryEvery } from '../testing/build-definition.ts';
 import { foldAgain, RunOnPaper } from '../testing/run-on-paper.ts';
 import type { RunEvent } from './run-event.ts';
 import { isFinal } from './run-state.ts';
 import { tries } from '../testing/tries.ts';
 
-const policy = {
-  maxAttempts: 2,
-  initialDelayMs: 10,
-  backoffMultiplier: 1,
-  maxDelayMs: 10,
-  strategy: 'exponential',
-  jitter: 0,
-} as const;
+const policy = retryEvery(2, 10);
 const triggers: readonly RollbackTrigger[] = ['failure', 'abort', 'cancel'];
 
 /** A random graph: step i may depend on any step before it; some steps can be undone; some runs clean up. */

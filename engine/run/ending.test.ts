@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { Rollback } from '../definition/rollback.ts';
 import type { Compensation } from '../definition/step.ts';
-import { agentStep, buildDefinition, CHECKPOINT, fanOut } from '../testing/build-definition.ts';
+import { agentStep, buildDefinition, CHECKPOINT, fanOut, retryEvery } from '../testing/build-definition.ts';
 import { foldAgain, RunOnPaper } from '../testing/run-on-paper.ts';
 import { runErrors, timesOf } from './run-account.ts';
 import { runOutput } from './run-output.ts';
@@ -14,14 +14,7 @@ const undo = (more: Partial<Compensation> = {}): Compensation => ({
   timeoutSeconds: null,
   ...more,
 });
-const once = {
-  maxAttempts: 3,
-  initialDelayMs: 100,
-  backoffMultiplier: 1,
-  maxDelayMs: 100,
-  strategy: 'exponential',
-  jitter: 0,
-} as const;
+const once = retryEvery(3, 100);
 const always: Rollback = { reversible: true, description: '', on: ['failure', 'abort', 'cancel', 'breach'] };
 const cleanup = agentStep({ id: 'tidy', onError: 'continue' });
 

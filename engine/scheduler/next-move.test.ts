@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { agentStep, buildDefinition, CHECKPOINT } from '../testing/build-definition.ts';
+import { agentStep, buildDefinition, CHECKPOINT, retryEvery } from '../testing/build-definition.ts';
 import { RunOnPaper } from '../testing/run-on-paper.ts';
 import { deadlineOf, nextMove, nextWakeUp } from './next-move.ts';
 
@@ -45,14 +45,7 @@ describe('the order of starts', () => {
   });
 
   test('lets a retry whose time has come go before a step that never ran', () => {
-    const retry = {
-      maxAttempts: 2,
-      initialDelayMs: 100,
-      backoffMultiplier: 1,
-      maxDelayMs: 100,
-      strategy: 'exponential',
-      jitter: 0,
-    } as const;
+    const retry = retryEvery(2, 100);
     const run = new RunOnPaper(
       buildDefinition({ steps: wide.map((id) => agentStep({ id, retry })), execution: { maxParallel: 2 } }),
     ).fail('a');
@@ -69,14 +62,7 @@ describe('the order of starts', () => {
   ])(
     '%s lets nothing go by a step that waits for its retry, until it has delivered or failed for good',
     (_, execution) => {
-      const retry = {
-        maxAttempts: 3,
-        initialDelayMs: 100,
-        backoffMultiplier: 1,
-        maxDelayMs: 100,
-        strategy: 'exponential',
-        jitter: 0,
-      } as const;
+      const retry = retryEvery(3, 100);
       const run = new RunOnPaper(
         buildDefinition({ steps: [agentStep({ id: 'charge', retry }), agentStep({ id: 'ship' })], execution }),
         { attended: false },
@@ -96,14 +82,7 @@ describe('the order of starts', () => {
   );
 
   test('keeps the place of every step that waits for its retry: it begins when it is due, whatever else could start', () => {
-    const retry = {
-      maxAttempts: 2,
-      initialDelayMs: 100,
-      backoffMultiplier: 1,
-      maxDelayMs: 100,
-      strategy: 'exponential',
-      jitter: 0,
-    } as const;
+    const retry = retryEvery(2, 100);
     const run = new RunOnPaper(
       buildDefinition({ steps: wide.map((id) => agentStep({ id, retry })), execution: { maxParallel: 3 } }),
     );
@@ -117,14 +96,7 @@ describe('the order of starts', () => {
   });
 
   test('holds among the steps that clean up, too', () => {
-    const retry = {
-      maxAttempts: 2,
-      initialDelayMs: 100,
-      backoffMultiplier: 1,
-      maxDelayMs: 100,
-      strategy: 'exponential',
-      jitter: 0,
-    } as const;
+    const retry = retryEvery(2, 100);
     const definition = buildDefinition({
       steps: [agentStep({ id: 'work' })],
       finally: [agentStep({ id: 'give-back', retry }), agentStep({ id: 'tell' })],

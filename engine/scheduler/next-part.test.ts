@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import type { AgentStep, FanOut, Loop } from '../definition/step.ts';
 import { loadExpressions } from '../definition/expression.ts';
-import { agentStep, buildDefinition, CHECKPOINT, fanOut } from '../testing/build-definition.ts';
+import { agentStep, buildDefinition, CHECKPOINT, fanOut, retryEvery } from '../testing/build-definition.ts';
 import { foldAgain, RunOnPaper } from '../testing/run-on-paper.ts';
 import { nextWakeUp } from './next-move.ts';
 
@@ -30,14 +30,7 @@ describe('a fan-out', () => {
   });
 
   test('lets no item go by one that waits for its retry where there is room for no more', () => {
-    const policy = {
-      maxAttempts: 2,
-      initialDelayMs: 100,
-      backoffMultiplier: 1,
-      maxDelayMs: 100,
-      strategy: 'linear',
-      jitter: 0,
-    } as const;
+    const policy = retryEvery(2, 100);
     const run = new RunOnPaper(enriching({ maxParallel: 1 }, { retry: policy }), unattended).expand('enrich', [
       'canary',
       'everybody',
@@ -54,14 +47,7 @@ describe('a fan-out', () => {
   });
 
   test('keeps the places of items that wait for their retries, and lets each begin when it is due', () => {
-    const policy = {
-      maxAttempts: 2,
-      initialDelayMs: 100,
-      backoffMultiplier: 1,
-      maxDelayMs: 100,
-      strategy: 'linear',
-      jitter: 0,
-    } as const;
+    const policy = retryEvery(2, 100);
     const run = new RunOnPaper(enriching({ maxParallel: 3 }, { retry: policy })).expand('enrich', [
       'a',
       'b',
@@ -77,14 +63,7 @@ describe('a fan-out', () => {
   });
 
   test('that has failed is not woken for retries which it will not make', () => {
-    const policy = {
-      maxAttempts: 2,
-      initialDelayMs: 100,
-      backoffMultiplier: 1,
-      maxDelayMs: 100,
-      strategy: 'linear',
-      jitter: 0,
-    } as const;
+    const policy = retryEvery(2, 100);
     const run = new RunOnPaper(enriching({ maxParallel: 3 }, { retry: policy })).expand('enrich', ['a', 'b', 'c']);
     run.fail('enrich[0]').fail('enrich[1]', no);
     expect(run.underWay).toEqual(['enrich', 'enrich[2]']);
@@ -183,14 +162,7 @@ describe('where the first failure counts', () => {
   });
 
   test('an item is tried again as the policy says before it counts as failed', () => {
-    const policy = {
-      maxAttempts: 2,
-      initialDelayMs: 100,
-      backoffMultiplier: 1,
-      maxDelayMs: 100,
-      strategy: 'linear',
-      jitter: 0,
-    } as const;
+    const policy = retryEvery(2, 100);
     const run = new RunOnPaper(enriching({}, { retry: policy }), unattended).expand('enrich', ['a', 'b', 'c']);
     run.fail('enrich[0]');
     expect([run.underWay, nextWakeUp(run.state)]).toEqual([['enrich', 'enrich[1]'], 100]); // its place is kept

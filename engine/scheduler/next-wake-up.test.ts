@@ -1,18 +1,11 @@
 import { describe, expect, test } from 'vitest';
 import type { RetryPolicy } from '../definition/retry-policy.ts';
 import type { RunEventBody } from '../run/run-event.ts';
-import { agentStep, buildDefinition, fanOut, waitStep } from '../testing/build-definition.ts';
+import { agentStep, buildDefinition, fanOut, retryEvery, waitStep } from '../testing/build-definition.ts';
 import { RunOnPaper } from '../testing/run-on-paper.ts';
 import { movesByItself, nextWakeUp } from './next-move.ts';
 
-const retry: RetryPolicy = {
-  maxAttempts: 3,
-  initialDelayMs: 1_000,
-  backoffMultiplier: 1,
-  maxDelayMs: 1_000,
-  strategy: 'exponential',
-  jitter: 0,
-};
+const retry: RetryPolicy = retryEvery(3, 1_000);
 const arm = (dueAt: number): RunEventBody => ({
   type: 'orchestration.timer.armed',
   data: { timerId: `t${dueAt}`, kind: 'sla_warning', stepId: 'a', dueAt },

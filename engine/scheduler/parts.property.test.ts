@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { FanOut } from '../definition/step.ts';
 import { isFinal } from '../run/run-state.ts';
-import { agentStep, buildDefinition, fanOut } from '../testing/build-definition.ts';
+import { agentStep, buildDefinition, fanOut, retryEvery } from '../testing/build-definition.ts';
 import { checkHistory } from '../testing/check-history.ts';
 import { foldAgain, RunOnPaper } from '../testing/run-on-paper.ts';
 import { tries } from '../testing/tries.ts';
@@ -24,14 +24,7 @@ type Case = typeof cases extends fc.Arbitrary<infer Value> ? Value : never;
 
 function definitionOf({ maxParallel, onItemFailure, maxFailures, maxFailurePercentage }: Case) {
   const tolerance = onItemFailure === 'continue' ? { maxFailures, maxFailurePercentage } : {};
-  const retry = {
-    maxAttempts: 2,
-    initialDelayMs: DELAY_MS,
-    backoffMultiplier: 1,
-    maxDelayMs: DELAY_MS,
-    strategy: 'linear',
-    jitter: 0,
-  } as const;
+  const retry = retryEvery(2, DELAY_MS);
   return buildDefinition({
     steps: [
       agentStep({ id: 'each', retry, forEach: fanOut('{{ list }}', { maxParallel, onItemFailure, ...tolerance }) }),

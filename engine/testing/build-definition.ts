@@ -1,5 +1,6 @@
 /** Definitions for tests, in normal form, with everything that a test doesn't care about filled in. */
 import type { Definition } from '../definition/definition.ts';
+import type { RetryPolicy } from '../definition/retry-policy.ts';
 import type { AgentStep, FanOut, OrchestrationStep, Step, WaitStep } from '../definition/step.ts';
 
 type StepDraft = Partial<Omit<AgentStep, 'type'>> & { readonly id: string };
@@ -51,6 +52,12 @@ export function waitStep({ id, ...draft }: Partial<Omit<WaitStep, 'type'>> & { r
     correlation: null,
     ...draft,
   };
+}
+
+/** So many attempts, the first one included, and always as long from one to the next. */
+export function retryEvery(maxAttempts: number, delayMs = 0): RetryPolicy {
+  const delays = { initialDelayMs: delayMs, backoffMultiplier: 1, maxDelayMs: delayMs, jitter: 0 };
+  return { maxAttempts, ...delays, strategy: 'exponential' };
 }
 
 /** Fails at the first item that does, as one does of which the author says nothing. */
