@@ -1,4 +1,4 @@
-/** Who asks to start, who waits, and who is inside. */
+/** Attempts before the gate: those that ask to start, those that wait, and those that are inside. */
 import type { ErrorRecord } from '../run/run-event.ts';
 import type { Json } from '../values/json.ts';
 

@@ -1,4 +1,7 @@
-/** What the calls of the last while came to. Adding is O(1) over time, however many calls there are. */
+/**
+ * How many calls of an agent have ended in the last while, and how many of them failed. Adding one takes the same time
+ * however many there are.
+ */
 export class OutcomeWindow {
   /** Oldest first; before `#first` they are out of the window. */
   #times: number[] = [];

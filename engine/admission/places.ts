@@ -1,4 +1,4 @@
-/** WHO IS INSIDE: the places that are taken, counted by whatever limits them. */
+/** THE PLACES THAT ARE TAKEN inside the gate, counted by whatever limits them. */
 import { stepKeyOf, type Entrant, type PlaceInside } from './entrant.ts';
 import { RateWindow } from './rate-window.ts';
 

@@ -1,4 +1,4 @@
-/** What the end of a call says of the service behind the agent, and what it doesn't. */
+/** Whether the end of a call speaks for or against the service behind its agent, or says nothing of it. */
 import type { ErrorRecord } from '../run/run-event.ts';
 import type { Verdict } from './breaker.ts';
 

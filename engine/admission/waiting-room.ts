@@ -1,4 +1,4 @@
-/** WHO WAITS, in lanes, and which lane's turn it is. */
+/** THE ATTEMPTS THAT WAIT, in lanes, and which lane's turn it is. */
 import { stepKeyOf, type Entrant, type Obstacle, type Waiter } from './entrant.ts';
 import { goesBefore, Lane } from './lane.ts';
 
