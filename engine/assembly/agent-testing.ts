@@ -1,6 +1,6 @@
 /**
- * Calls by which agents are tried. A live one is a call like any other: it waits for no breaker and no budget, but is
- * refused where they would stop a run, and what it cost counts against those of the day.
+ * Test calls, by which agents are tried outside of runs. A live one is a call like any other: it waits for no breaker
+ * and no budget, but is refused where they would stop a run, and what it cost counts against those of the day.
  */
 import type { BudgetCheck } from '../admission/budget-check.ts';
 import type { AgentTestLog } from '../agents/port/agent-tests.ts';

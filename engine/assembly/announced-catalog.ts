@@ -1,4 +1,4 @@
-/** The catalogs of definitions and agents, with whoever shows them told of every change. */
+/** The catalogs of definitions and agents, which tell those who show them of every change. */
 import type { DefinitionCatalog, DefinitionKey, DefinitionRecord } from '../catalog/definition-catalog.ts';
 
 /** Several catalogs have one, so that what changes both is told once, when all of it is kept. */

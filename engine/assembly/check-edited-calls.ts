@@ -1,4 +1,7 @@
-/** Arguments that a person wrote for a call of a tool are refused before anything moves, where they do not fit it. */
+/**
+ * Refuses arguments that a person wrote for a call of a tool where they do not fit the tool, before anything is
+ * recorded.
+ */
 import type { AgentRegistry } from '../agents/port/registry.ts';
 import { EngineError } from '../port/engine-error.ts';
 import type { RunCommand } from '../run/run-command.ts';

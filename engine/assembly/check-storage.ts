@@ -1,4 +1,4 @@
-/** Reads through the events and assets of a store while its engine works. */
+/** What is checked of a store while its engine works: its events and its assets. */
 import { join } from 'node:path';
 import { createAssetCheck } from '../storage/asset-check.ts';
 import type { Store } from '../storage/sqlite/sqlite-store.ts';

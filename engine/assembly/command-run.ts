@@ -1,4 +1,4 @@
-/** What somebody wants of a run: looked at before the executor hears of it, by what can be said without its turn. */
+/** Commands for a run: what can be said against one without the run is said here, and the executor gets the others. */
 import type { Executor } from '../executor/executor.ts';
 import type { Plans } from '../executor/plans.ts';
 import type { Journal } from '../journal/journal.ts';

@@ -1,4 +1,4 @@
-/** Admission as hosts and the server see it: they look, and decide; what runs the engine does the rest. */
+/** Admission as hosts and the server see it: they look at the gates, and decide about breakers and pools. */
 import type { Admission } from '../admission/admission.ts';
 import type { EngineAdmission } from '../port/engine.ts';
 import type { Clock } from '../time/clock.ts';

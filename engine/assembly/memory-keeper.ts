@@ -1,4 +1,4 @@
-/** What agents remember, as those have it who look after it: what they write is kept without secrets, and fits. */
+/** The memory of agents, for those who look after it: what they write there is kept without secrets, and has to fit. */
 import type { MemoryStore } from '../agents/port/memory.ts';
 import type { Limits } from '../limits/limits.ts';
 import type { MemoryKeeper } from '../port/engine.ts';

@@ -1,4 +1,4 @@
-/** Makes what readers see anew, on request: one at a time, beside the work. */
+/** Makes the read models anew on request, one rebuild at a time, while the engine works. */
 import { setImmediate as othersHadTheirTurn } from 'node:timers/promises';
 import { EngineStopping } from '../executor/engine-stopping.ts';
 import type { Plans } from '../executor/plans.ts';

@@ -1,4 +1,4 @@
-/** What is recorded of live calls, as those ask who let calls in. */
+/** What live calls have cost as far as it is recorded, for the check of budgets. */
 import type { AgentTestReader } from '../agents/port/agent-tests.ts';
 import type { RecordedSpending } from '../admission/budget-check.ts';
 import type { PastCalls } from '../admission/call-cost.ts';

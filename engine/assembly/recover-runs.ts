@@ -1,5 +1,5 @@
 /**
- * What a start does with the runs that an earlier process left. Pure of decisions about any one of them: the loop takes
+ * What a start does with the runs that an earlier process left. It decides nothing about a single one: the loop takes
  * them up.
  *
  * Rules

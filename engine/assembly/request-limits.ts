@@ -1,4 +1,4 @@
-/** What is asked of the engine from outside, and is bigger than it takes in: refused before anything is made of it. */
+/** Refuses what is asked of the engine from outside and is bigger than it takes in, before anything is made of it. */
 import type { Json, JsonObject } from '../values/json.ts';
 import { EngineError } from '../port/engine-error.ts';
 import { overParameters } from '../executor/within-limits.ts';

@@ -1,4 +1,4 @@
-/** How a run begins that somebody asks for: everything about it is settled before it exists. */
+/** Starts a run that somebody asks for: everything about it is settled before it exists. */
 import { setImmediate as othersHadTheirTurn } from 'node:timers/promises';
 import type { AgentRegistry } from '../agents/port/registry.ts';
 import type { Executor } from '../executor/executor.ts';

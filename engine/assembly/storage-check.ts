@@ -1,4 +1,4 @@
-/** Lets the store be read through by and by, while an engine works. */
+/** When the parts of a store are checked, a moment at a time, while the engine works. */
 import { setTimeout as sleep } from 'node:timers/promises';
 
 export interface SlowlyChecked {
