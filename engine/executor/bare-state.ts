@@ -1,6 +1,6 @@
 /**
- * A run that nobody folds: what its line in the list says of it, in the shape in which the loop records runs. Only what
- * ends it or sets it aside is ever folded into one.
+ * The state of a run that is not folded: what its row in the list of runs says of it, in the shape in which the loop
+ * records runs. Only what ends it or sets it aside is ever folded into one.
  */
 import { bareDefinition } from '../definition/bare-definition.ts';
 import { planOf } from '../run/plan.ts';

@@ -1,6 +1,6 @@
 /**
- * What the end of a child run does to its parent: its step's attempt ends, what it was to undo is undone,
- * or it has left.
+ * What the end of a child run does to its parent: the step that started it gets its outcome, an undoing is over, or a
+ * parent that is ending waits for one child less.
  */
 import { bringBack } from '../run/holding.ts';
 import { hasLeavingChild } from '../run/leaving.ts';

@@ -1,4 +1,6 @@
-/** Somebody asked for something while the engine was being stopped. Nothing has changed; the next start takes it. */
+/**
+ * The error for what is asked of an engine that is being stopped. Nothing has changed; the next engine can be asked.
+ */
 export class EngineStopping extends Error {
   override readonly name = 'EngineStopping';
 

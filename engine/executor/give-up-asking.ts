@@ -1,6 +1,6 @@
 /**
- * A run that can only fail asks nobody, and neither do its children: one in which everything waits for people is told
- * to end, so that the run ends. A child that is at work is let end its work first.
+ * Ends the questions of a run that can only fail, and those of its children: a child in which everything waits for
+ * people is told to end, so that the run ends. A child that is at work is let end its work first.
  */
 import { isEscalation } from '../run/escalation.ts';
 import { isFinal, type RunState, type RunStatus } from '../run/run-state.ts';

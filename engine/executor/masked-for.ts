@@ -1,4 +1,4 @@
-/** Whether an agent is handed what is personal in its input, and what it is handed instead. */
+/** Decides whether an agent may see what is personal in its input, and what it is handed instead. */
 import type { AgentProfile } from '../agents/port/registry.ts';
 import type { StepStarted } from '../run/run-event.ts';
 import type { RunState, StepState } from '../run/run-state.ts';

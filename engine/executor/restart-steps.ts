@@ -1,4 +1,4 @@
-/** After a crash: what becomes of attempts whose outcome is not in the journal. */
+/** What becomes, after a crash, of attempts whose outcome is not in the journal. */
 import type { AgentProfile } from '../agents/port/registry.ts';
 import type { AgentStep } from '../definition/step.ts';
 import { overSize } from '../limits/measure.ts';

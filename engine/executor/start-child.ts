@@ -1,4 +1,4 @@
-/** A step that has a child run do it: which definition with which parameters, and the run itself. */
+/** Starts a step whose work a child run does: chooses the definition and the parameters, and creates the run. */
 import { checkParameters } from '../definition/parameters.ts';
 import { childOf } from '../definition/step-kinds/step-kinds.ts';
 import { checkValidations } from '../definition/validations.ts';

@@ -1,6 +1,6 @@
 /**
- * From "this step is due" to what is recorded about its start: a guard that says no, a cached output, an attempt, a
- * child run.
+ * What is recorded about the start of a step that is due: a guard that says no, a cached output, an attempt, or a child
+ * run.
  */
 import { loopOf, type PlannedStep } from '../run/plan.ts';
 import { holdBack } from '../run/holding.ts';

@@ -1,4 +1,4 @@
-/** A step is undone that had a child run do it: the child undoes what it did. */
+/** Undoes a step whose work a child run did: the child run is told to undo it. */
 import { decide } from '../run/decide.ts';
 import type { RunCommand } from '../run/run-command.ts';
 import type { RunState, StepState } from '../run/run-state.ts';
