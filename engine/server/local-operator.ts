@@ -1,4 +1,7 @@
-/** Apart from the socket: who only looks into a store has no use for a server, and it takes long to load. */
+/**
+ * The operator of this machine. It lies apart from the socket, because who only looks into a store has no use for a
+ * server, and that takes long to load.
+ */
 import { userInfo } from 'node:os';
 import type { Actor } from '../run/run-event.ts';
 

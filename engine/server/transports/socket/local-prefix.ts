@@ -1,2 +1,2 @@
-/** Under which the contract is served on the local socket. */
+/** The path under which the contract is served on the local socket. */
 export const LOCAL_PREFIX = '/rpc';
