@@ -1,4 +1,7 @@
-/** For hosts that exchange the store themselves: look at a backup first, then put it in the store's place. */
+/**
+ * Restores a backup for hosts that exchange the store themselves: they look at it first, and then put it in the store's
+ * place.
+ */
 import { EngineError } from '../port/engine.ts';
 
 export interface Restored {
