@@ -1,4 +1,4 @@
-/** The key of a request, put in at the last moment. */
+/** Puts its key into a request, at the last moment. */
 import { AgentError } from '../../port/agent.ts';
 import type { Means } from '../../means/means.ts';
 import type { ComposedRequest } from './compose-request.ts';

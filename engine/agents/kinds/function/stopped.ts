@@ -1,4 +1,4 @@
-/** Why a guest does not go on. */
+/** The error that ends a guest which may not go on, with the reason. */
 import type { WhyStopped } from './sandbox-protocol.ts';
 
 export class Stopped extends Error {

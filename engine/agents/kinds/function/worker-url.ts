@@ -1,4 +1,7 @@
-/** From source (Node strips the types) the worker is a .ts file, in a bundle it lies beside the chunk that asks. */
+/**
+ * Where the code of a sandbox's thread lies: a .ts file where we run from source (Node strips the types), and in a
+ * bundle a file beside the chunk that asks.
+ */
 export function functionWorkerUrl(): URL {
   const name = import.meta.url.endsWith('.ts') ? './function-worker.ts' : './function-worker.js';
   return new URL(name, import.meta.url);

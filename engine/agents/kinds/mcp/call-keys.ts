@@ -1,4 +1,4 @@
-/** By what a tool can tell that a call is made once more. */
+/** The keys of calls of tools, by which a tool can tell that a call is made once more. */
 import { createHash } from 'node:crypto';
 import canonicalize from 'canonicalize';
 import type { JsonObject } from '../../port/agent.ts';
