@@ -1,3 +1,5 @@
+/** Finds the name that somebody has probably meant who has mistyped one. */
+
 /** Longer names are not compared: whoever writes them does not mistype a letter or two. */
 const LONGEST = 64;
 /** So many candidates are looked at; a list that is longer helps nobody anyway. */

@@ -1,4 +1,6 @@
-/** What there is besides the file: each question is asked only if the caller can answer it. */
+/**
+ * What is known outside of a definition that it may refer to: each question is asked only if the caller can answer it.
+ */
 export interface Known {
   hasAgent?(name: string): boolean;
   agentNames?(): readonly string[];
