@@ -1,4 +1,4 @@
-/** What was denied. */
+/** The event of a denial: what policies or grants did not permit. */
 
 /** Somebody wanted to use or decide something, and may not. Nothing of it was done. */
 export interface PolicyDenied {
