@@ -14,6 +14,8 @@ const NAME = 'taking-up.json';
 const MOST_BYTES = 4_194_304;
 
 export interface TakingUpFile extends TakingUp {
+  /** Written when it returns. */
+  begin(runId: string): void;
   /** After an orderly end nobody is suspected. */
   close(): void;
 }

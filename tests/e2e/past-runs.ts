@@ -68,7 +68,7 @@ export function recordPastRuns({ directory, count, definitions, until }: PastRun
       batch.created.add(state);
       batch.touched.add(state);
     }
-    record(batch);
+    void record(batch); // its store answers at once
   }
   store.close();
 }
