@@ -21,6 +21,12 @@ export interface Connection {
   close(): Promise<void>;
 }
 
+/** Where services call back. Names are those of the options, and of what a host is opened with. */
+export interface CallbackOptions {
+  readonly publicAddress?: string;
+  readonly callbackPort?: number;
+}
+
 export interface Host {
   readonly terminal: Terminal;
   /** What people type before the command: `baton`, or `npm run baton --`. */
@@ -30,7 +36,8 @@ export interface Host {
   /** The data directory. It need not exist yet. */
   readonly directory: string;
   readonly env: Readonly<Record<string, string | undefined>>;
-  connect(need: Need): Promise<Connection>;
+  /** @param calls where services call back, should an engine be opened in this process */
+  connect(need: Need, calls?: CallbackOptions): Promise<Connection>;
 }
 
 /** How to print for people. */

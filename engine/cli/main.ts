@@ -20,7 +20,7 @@ const host: Host = {
   directory,
   env,
   fileMode: 0o666 & ~usualMask,
-  connect: async (need) => (await import('./connect.ts')).connect(need, { directory, env, tell }),
+  connect: async (need, calls) => (await import('./connect.ts')).connect(need, { directory, env, tell, ...calls }),
 };
 // What nobody caught is told like every other error.
 for (const event of ['uncaughtException', 'unhandledRejection'] as const) {

@@ -54,6 +54,8 @@ export const PublicAddress = z
     const why = whyNotPublic(address);
     if (why !== null) context.addIssue({ code: 'custom', message: why });
   });
+/** On this machine. Not "any": a service calls where it was told, also after a restart. */
+export const CallbackPort = z.number().int().min(1).max(65_535);
 /** As agents name it in `provider`. */
 const ProviderName = z.string().regex(/^[a-z0-9][a-z0-9-]{0,62}$/);
 
@@ -112,8 +114,10 @@ export const Settings = z.object({
   schedules: ScheduleSettings.prefault({}),
   /** Where a provider is asked, instead of its usual address. By the provider's name. */
   endpoints: z.record(ProviderName, Endpoint).default({}),
-  /** Where services call back. Null: where `baton serve` listens, on this machine. */
+  /** Where services call back. Null: where calls are taken in, on this machine. */
   publicAddress: PublicAddress.nullable().default(null),
+  /** Where calls are taken in. Null: 4748, and where `baton serve` has its console. */
+  callbackPort: CallbackPort.nullable().default(null),
   limits: LimitSettings.default({}),
   budgets: BudgetSettings.prefault({}),
   policies: PolicySettings.prefault({}),
@@ -133,6 +137,7 @@ export const SettingsChange = z.object({
   policies: z.object({ separationOfDuties: z.boolean().optional() }).optional(),
   endpoints: z.record(ProviderName, Endpoint.nullable()).optional(),
   publicAddress: PublicAddress.nullable().optional(),
+  callbackPort: CallbackPort.nullable().optional(),
   /** Null: as usual again. */
   limits: z
     .object(

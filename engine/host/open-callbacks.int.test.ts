@@ -17,12 +17,12 @@ test.each([
 ])('services call by the address of %s', (_whose, publicAddress, env, settings, expected) => {
   const current = Settings.parse(settings);
   const around = { directory: temporaryDirectory(), env, publicAddress, tell: () => undefined, settings: { current } };
-  expect(openCallbacks(around).publicAddress).toBe(expected);
+  expect(openCallbacks(around).desk.publicAddress).toBe(expected);
 });
 
 test('an address of the environment that can not be one is told, and passed over', () => {
   const told: string[] = [];
-  const desk = openCallbacks({
+  const { desk } = openCallbacks({
     directory: temporaryDirectory(),
     env: { BATON_PUBLIC_ADDRESS: 'http://hooks.example.com' },
     tell: (line) => told.push(line),

@@ -44,7 +44,7 @@ export async function openEngine(given: EngineSurroundings): Promise<OpenedEngin
     budgets: () => settings.current.budgets,
     agents: await loadAgents(
       surroundings,
-      { world, redactor, callbacks },
+      { world, redactor, callbacks: callbacks.desk },
       () => settings.current.policies.separationOfDuties,
     ),
     redactor,
@@ -64,9 +64,13 @@ export async function openEngine(given: EngineSurroundings): Promise<OpenedEngin
       library: createLibrary(shippedFolder),
       settings,
       host,
-      callbacks,
+      callbacks: callbacks.desk,
       report,
     };
+    callbacks.serveWith(async (port) => {
+      const { serveCallbacks } = await import('../server/transports/http/serve-callbacks.ts');
+      return serveCallbacks({ ...served, port });
+    });
     const socket = await serveLocally(served);
     engine.announce(socket.path);
     const context: ServerContext = { ...served, actor: localOperator() };
@@ -76,11 +80,13 @@ export async function openEngine(given: EngineSurroundings): Promise<OpenedEngin
       context,
       socket: socket.path,
       close: async () => {
+        await callbacks.close();
         await socket.close();
         await engine.close();
       },
     };
   } catch (error) {
+    await callbacks.close();
     await engine.close();
     throw error;
   }

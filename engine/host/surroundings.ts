@@ -19,8 +19,13 @@ export interface EngineSurroundings {
   readonly host?: Partial<HostPort>;
   /** Stays until it is told to end, and so starts runs by the clock. Default: it does one thing and ends. */
   readonly stays?: boolean;
-  /** Will say where services can call back (`callbacks.opened`). Default: nobody takes in their calls. */
-  readonly listens?: boolean;
+  /**
+   * Where its console will listen, and take in calls of services (`callbacks.opened`). Left out: it has none for
+   * browsers, and listens for calls alone as soon as a run needs that.
+   */
+  readonly consolePort?: number;
+  /** At which port of this machine services call, before what the environment and the settings say. */
+  readonly callbackPort?: number | undefined;
   /** By which others reach where it listens, before what the environment and the settings say. */
   readonly publicAddress?: string | undefined;
   /** Aborted when whoever opens it is to end before it runs. */

@@ -29,7 +29,8 @@ export class SettingsFile implements SettingsStore {
   }
 
   change(wish: SettingsChange): Settings {
-    const { theme, notifications, schedules, endpoints, publicAddress, limits, budgets = {}, policies } = wish;
+    const { theme, notifications, schedules, endpoints, publicAddress, callbackPort } = wish;
+    const { limits, budgets = {}, policies } = wish;
     const before = this.#current;
     const wanted = Settings.parse({
       theme: theme ?? before.theme,
@@ -41,6 +42,7 @@ export class SettingsFile implements SettingsStore {
       policies: { ...before.policies, ...policies },
       endpoints: withoutNulls({ ...before.endpoints, ...endpoints }),
       publicAddress: publicAddress === undefined ? before.publicAddress : publicAddress,
+      callbackPort: callbackPort === undefined ? before.callbackPort : callbackPort,
       limits: withoutNulls({ ...before.limits, ...limits }),
       budgets: withoutNulls({
         ...before.budgets,

@@ -179,7 +179,7 @@ async function main(orders: CrashOrders): Promise<void> {
   const callbacks = openCallbacks({
     ...orders,
     env: {},
-    listens: orders.listens ?? false,
+    ...(orders.listens && { consolePort: 0 }),
     tell: () => undefined,
     settings,
   });
@@ -190,7 +190,7 @@ async function main(orders: CrashOrders): Promise<void> {
     dataDirectory: orders.directory,
     testAgents: { ledger: orders.ledger },
     redactor,
-    callbacks,
+    callbacks: callbacks.desk,
     world: outsideWorld({ env: process.env, settings, keeper: null, redactor }),
   });
   const engine = await createEngine({
@@ -209,7 +209,9 @@ async function main(orders: CrashOrders): Promise<void> {
     onUnexpectedError: report,
   });
   if (orders.killedAfter) killAfter(engine, orders.killedAfter);
-  const page = orders.listens ? await listen({ engine, settings, callbacks, directory: orders.directory }) : null;
+  const page = orders.listens
+    ? await listen({ engine, settings, callbacks: callbacks.desk, directory: orders.directory })
+    : null;
   for (const { name, source } of orders.definitions) {
     const key = { organization: 'global', owner: 'owner', name };
     if (engine.definitions.find(name, null).length > 0) continue;

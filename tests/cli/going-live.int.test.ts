@@ -75,15 +75,17 @@ configuration:
   callback: {}
 `;
 
-test('says where services call back, and that nobody takes in calls where nothing is served', async () => {
+test('takes in calls of services by itself, and says where they call one that is served', async () => {
   mkdirSync(join(desk.home, 'agents'), { recursive: true });
   writeFileSync(join(desk.home, 'agents', 'studio.yaml'), STUDIO);
   const file = desk.write('film.yaml', TELL.replace('notifier', 'studio'));
-  expect((await desk.baton('run', file, '--check')).stdout).toContain('nobody takes in calls here. Start baton serve');
+  expect((await desk.baton('run', file, '--check')).code).toBe(0);
   expect((await desk.baton('serve', '--public-address', 'http://hooks.example.com')).code).toBe(2);
+  expect((await desk.baton('run', file, '--callback-port', '0')).code).toBe(2);
   const serving = desk.start('serve', '--port', '0', '--public-address', 'https://hooks.example.com/');
   await serving.said('https://hooks.example.com/callbacks/');
-  expect((await desk.baton('run', file, '--check')).stdout).not.toContain('nobody takes in calls');
+  const { code, stderr } = await desk.baton('run', file, '--callback-port', '4999');
+  expect([code, stderr]).toEqual([2, expect.stringContaining('Leave --callback-port and --public-address out')]);
   serving.child.kill('SIGTERM');
   await serving.finished;
 });

@@ -40,6 +40,7 @@ test('keeps what is chosen, beside the store', async () => {
   await expect.poll(kept).toMatchObject({
     theme: 'dark',
     publicAddress: 'https://hooks.example.com',
+    callbackPort: null,
     notifications: { kinds: { completed: true, failed: true }, quietHours: { isOn: true, from: '21:30', to: '07:00' } },
     endpoints: { openai: 'https://models.example.com/v1' },
   });

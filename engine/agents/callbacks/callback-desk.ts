@@ -5,8 +5,9 @@
  *  1. Whoever has not the key of an attempt learns nothing, not even whether there is such an attempt.
  *  2. A call is acknowledged when the attempt says that nothing of it can be lost.
  *  3. A call that comes twice (the same `webhook-id`) is acknowledged twice and taken once.
+ *  4. Nobody listens before an attempt expects calls: one of before a restart as well, which is called where it was
+ *     told.
  */
-import { nobodyCallsBack } from '../port/callbacks.ts';
 import type {
   CallbackInbox,
   CallTaker,
@@ -25,11 +26,20 @@ export interface CallbackDeskOptions {
   readonly key: () => Buffer;
   /** By which others reach where this host listens. Null: nobody says, and it is where it listens. */
   readonly publicAddress: () => string | null;
-  /** Whether this host will say where it listens. */
-  readonly listens: boolean;
+  /** Null: this host takes in calls where its console is, and will say where that is (`opened`). */
+  readonly listener: CallListener | null;
   readonly now?: () => number;
   /** Told, in a line, which calls were refused (default: nobody). */
   readonly tell?: (line: string) => void;
+}
+
+/** Takes in calls, and nothing else, from when somebody needs that. */
+export interface CallListener {
+  /** Where. Null: where the console is. Rejects with what an operator has to do. */
+  open(): Promise<string | null>;
+  /** It can't be opened, and it is tried again until somebody says that nobody needs it. Null: it can. */
+  readonly trouble: string | null;
+  notNeeded(): void;
 }
 
 interface AtWork {
@@ -62,22 +72,24 @@ export class CallbackDesk implements Callbacks, CallbackInbox {
   }
 
   whyUnreachable(): string | null {
-    return this.#options.listens ? null : nobodyCallsBack.whyUnreachable();
+    return this.#options.listener?.trouble ?? null;
   }
 
   expect(attempt: NamedAttempt, taker: CallTaker): ExpectedCalls {
     const name = nameOf(attempt);
     const atWork: AtWork = { taker, heard: new Map() };
     this.#atWork.set(name, atWork);
+    const origin = this.#origin(); // rule 4
+    origin.catch(() => undefined);
     return {
       address: async (signal) => {
-        if (!this.#options.listens) return null;
-        const origin = await unlessAborted(this.#listening.promise, signal);
-        return `${(this.publicAddress ?? origin).replace(/\/+$/, '')}${callbackPath(attempt, this.#folderKey)}`;
+        const here = await unlessAborted(origin, signal);
+        return `${(this.publicAddress ?? here).replace(/\/+$/, '')}${callbackPath(attempt, this.#folderKey)}`;
       },
       over: () => {
         if (this.#atWork.get(name) === atWork) this.#atWork.delete(name);
         if (atWork.heard.size > 0) keep(this.#past, name, new Set(atWork.heard.keys()));
+        if (this.#atWork.size === 0) this.#options.listener?.notNeeded();
       },
     };
   }
@@ -121,6 +133,10 @@ export class CallbackDesk implements Callbacks, CallbackInbox {
     } catch (error) {
       return { kind: 'not_kept', why: messageOf(error) };
     }
+  }
+
+  async #origin(): Promise<string> {
+    return (await this.#options.listener?.open()) ?? this.#listening.promise;
   }
 
   get #folderKey(): Buffer {

@@ -25,8 +25,8 @@ export interface CallTaker {
 }
 
 export interface ExpectedCalls {
-  /** Where the service calls, with the key in it. Null: nobody takes in calls here. */
-  address(signal: AbortSignal): Promise<string | null>;
+  /** Where the service calls, with the key in it. Rejects where nobody can take in calls, with what to do about it. */
+  address(signal: AbortSignal): Promise<string>;
   over(): void;
 }
 
@@ -69,8 +69,11 @@ export interface CallbackInbox {
   refused(path: string, why: string): void;
 }
 
+/** For those who only look at agents: whether calls can be taken in, is known where they work. */
 export const nobodyCallsBack: Callbacks = {
-  whyUnreachable: () =>
-    'its service calls back, and nobody takes in calls here. Start baton serve, and run it there: commands reach it',
-  expect: () => ({ address: () => Promise.resolve(null), over: () => undefined }),
+  whyUnreachable: () => null,
+  expect: () => ({
+    address: () => Promise.reject(new Error('nobody takes in the calls of services here')),
+    over: () => undefined,
+  }),
 };

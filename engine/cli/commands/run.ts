@@ -5,11 +5,12 @@ import { DecisionAnswers, parseDecide, parseDecideAll } from '../decision-answer
 import type { Definition, Parameter } from '../../definition/definition.ts';
 import { childOf } from '../../definition/step-kinds/step-kinds.ts';
 import { asVerdictOn, mustBeValid } from '../definition-file.ts';
+import { calledAt, callbackPortOption, mustBeCalledHere, publicAddressOption } from '../callback-options.ts';
 import { followAndReport } from '../follow-and-report.ts';
 import { connected } from '../connected.ts';
 import { exitCodes } from '../exit-codes.ts';
 import { lookOf, printJson } from '../host.ts';
-import type { BatonClient, Host } from '../host.ts';
+import type { BatonClient, CallbackOptions, Host } from '../host.ts';
 import { preflightText } from '../output/preflight-text.ts';
 import { startOnce } from '../start-once.ts';
 import { importTemplateHere, isNotFound } from '../import-template.ts';
@@ -18,7 +19,7 @@ import { isFileName } from '../named-files.ts';
 import { keepingIn, readGivenParameters, typedParameters } from '../run-parameters.ts';
 import { readText } from '../values-file.ts';
 
-interface Options {
+interface Options extends CallbackOptions {
   readonly param: readonly string[];
   readonly params?: string;
   readonly rehearse?: true;
@@ -57,6 +58,8 @@ export const addRunCommand: AddCommand = (program, host, exitWith) => {
     .option('--decide-all <decision>', 'answer every other approval: continue or abort')
     .option('--unattended', 'nobody is there: optional checkpoints are not asked')
     .option('--as <owner>', 'the orchestrator agent on whose behalf; it must own the definition')
+    .addOption(callbackPortOption())
+    .addOption(publicAddressOption())
     .option('--correlation <id>', 'kept with every event of the run, to find it again from elsewhere')
     .action(async (source: string, options: Options) => exitWith(await run(host, source, options)));
 };
@@ -80,7 +83,8 @@ async function run(host: Host, typed: string, options: Options): Promise<number>
   const text = file === null ? null : await readText(file);
   const definition = file === null || text === null ? null : await mustBeValid(host, file, text);
 
-  return connected(host, 'act', async (client, connection) => {
+  return connected(calledAt(host, options), 'act', async (client, connection) => {
+    mustBeCalledHere(options, connection);
     const found =
       definition && text !== null
         ? await ofFile(host, client, definition, { source: text, sourceName: typed })

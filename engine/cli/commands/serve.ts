@@ -1,22 +1,22 @@
 import { InvalidArgumentError } from 'commander';
-import { whyNotPublic } from '../../contract/endpoint-address.ts';
 import type { HttpHost } from '../../server/transports/http/serve-http.ts';
 import type { AddCommand } from '../add-command.ts';
 import { CliError } from '../cli-error.ts';
 import { exampleRun } from '../example-run.ts';
 import { exitCodes } from '../exit-codes.ts';
 import { printJson } from '../host.ts';
-import type { BatonClient, Host } from '../host.ts';
+import type { BatonClient, CallbackOptions, Host } from '../host.ts';
 import { interruptible } from '../interrupt.ts';
+import { callbackPortOption, publicAddressOption } from '../callback-options.ts';
 import { isLockHeld } from '../../host/lock-held.ts';
 import type { OpenedEngine } from '../../host/open-engine.ts';
+import type { EngineSurroundings } from '../../host/surroundings.ts';
 import { oneLine } from '../output/style.ts';
 import { pageFolder } from '../../host/shipped.ts';
 
-interface Options {
+interface Options extends CallbackOptions {
   readonly importLibrary?: true;
   readonly port?: number;
-  readonly publicAddress?: string;
   readonly json?: true;
 }
 
@@ -33,18 +33,15 @@ export const addServeCommand: AddCommand = (program, host, exitWith) => {
       `of the console in a browser of this machine; 0: any that is free (default: ${usualPort}, or a free one when that is taken)`,
       readPort,
     )
-    .option(
-      '--public-address <address>',
-      'by which services outside reach it through a proxy of yours, to call back: https://hooks.example.com',
-      readPublicAddress,
-    )
+    .addOption(publicAddressOption())
+    .addOption(callbackPortOption())
     .action(async (options: Options) => exitWith(await serve(host, options)));
 };
 
-async function serve(host: Host, { importLibrary, port, publicAddress, json }: Options): Promise<number> {
+async function serve(host: Host, { importLibrary, port, json, ...calls }: Options): Promise<number> {
   const { terminal, directory } = host;
   return interruptible(async (interruption) => {
-    const opened = await open(host, interruption, publicAddress);
+    const opened = await open(host, interruption, { ...calls, consolePort: port ?? usualPort });
     let page: HttpHost | null = null;
     try {
       page = await openConsole(opened, port);
@@ -87,7 +84,7 @@ async function serve(host: Host, { importLibrary, port, publicAddress, json }: O
 async function open(
   { directory, env, terminal }: Host,
   interruption: AbortSignal,
-  publicAddress: string | undefined,
+  listening: Pick<EngineSurroundings, 'consolePort'> & CallbackOptions,
 ): Promise<OpenedEngine> {
   const { openEngine } = await import('../../host/open-engine.ts');
   try {
@@ -96,8 +93,7 @@ async function open(
       env,
       interruption,
       stays: true,
-      listens: true,
-      publicAddress,
+      ...listening,
       tell: (line) => terminal.say(oneLine(line)),
     });
   } catch (error) {
@@ -127,12 +123,6 @@ function readPort(text: string): number {
   const port = Number(text);
   if (!/^\d+$/.test(text) || port > 65_535) throw new InvalidArgumentError('A port is a number from 0 to 65535.');
   return port;
-}
-
-function readPublicAddress(text: string): string {
-  const why = whyNotPublic(text);
-  if (why !== null) throw new InvalidArgumentError(`The address ${why}.`);
-  return text;
 }
 
 async function importAll(client: BatonClient): Promise<{ known: number; added: number }> {

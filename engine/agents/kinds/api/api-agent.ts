@@ -69,12 +69,20 @@ export async function createApiAgent(
   }
 
   async function composed({ request, calls, context }: Work): Promise<ComposedRequest> {
-    const callbackUrl = (await calls?.address(context.signal)) ?? null;
-    if (callback && callbackUrl === null && callback.brings !== 'progress' && !polling)
-      throw new AgentError('callbacks_unreachable', `${name} can't work: ${means.callbacks.whyUnreachable() ?? ''}`, {
-        retryable: false,
-      });
+    const callbackUrl = calls ? await callAddress(calls, context.signal) : null;
     return composeRequest(configuration, endpoint(), templateScope(request, { callbackUrl }), name);
+  }
+
+  /** Null: it can do without, and nobody can take in calls now. */
+  async function callAddress(calls: Calls, signal: AbortSignal): Promise<string | null> {
+    try {
+      return await calls.address(signal);
+    } catch (error) {
+      signal.throwIfAborted();
+      if (callback?.brings === 'progress' || polling) return null;
+      const why = error instanceof Error ? error.message : String(error);
+      throw new AgentError('callbacks_unreachable', `${name} can't work: ${why}`, { retryable: false });
+    }
   }
 
   /** The result, where the answer to the request is it. Else what was begun. */
@@ -90,10 +98,12 @@ export async function createApiAgent(
   }
 
   /** Its result, as it is asked for, or waited for. */
-  function follow(begun: BegunJob, from: URL, { request, context, signal, names }: Work): Promise<Json> {
+  function follow(begun: BegunJob, from: URL, work: Work): Promise<Json> {
+    const { request, context, signal, names } = work;
     if (!polling && callback) {
-      const why = means.callbacks.whyUnreachable();
-      if (why !== null) context.progress({ message: `${name} waits: ${why}` }); // begun where somebody took in calls
+      work.calls?.address(signal).catch((why: unknown) => {
+        if (!signal.aborted) context.progress({ message: `${name} waits: ${(why as Error).message}` });
+      });
       return untilTooLate(begun.begunAt, callback, names, signal);
     }
     if (!polling) throw new Error('A job is followed where its file says how');

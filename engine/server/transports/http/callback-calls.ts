@@ -14,7 +14,6 @@ import { isFinal, stepOf } from '../../../run/run-state.ts';
 import { historyOfRun } from '../../histories.ts';
 import { takeBytes } from '../../request-body.ts';
 import type { ServerContext } from '../../server-context.ts';
-import type { RequestRefusal } from './request-guard.ts';
 
 export const CALLBACKS = '/callbacks/';
 const AGAIN_AFTER_SECONDS = 5;
@@ -23,13 +22,16 @@ const SAID = {
   wayOut: 'Let it say where the result is, or be looked at (`polling`), whose answers may be larger.',
 };
 
+/** What is known where calls are taken in. */
+export type CallTakers = Pick<ServerContext, 'engine' | 'settings'>;
+
 interface Calling {
   readonly request: IncomingMessage;
   readonly response: ServerResponse;
   /** By the guard of the host. Null: it may be looked at. */
-  readonly refusal: RequestRefusal | null;
+  readonly refusal: Answer | null;
   readonly callbacks: CallbackInbox;
-  readonly context: ServerContext;
+  readonly takers: CallTakers;
 }
 
 interface Answer {
@@ -56,12 +58,12 @@ export async function takeCallback(calling: Calling): Promise<void> {
 }
 
 /** Null: whoever called went away. */
-async function answerTo({ request, refusal, callbacks, context }: Calling): Promise<Answer | null> {
+async function answerTo({ request, refusal, callbacks, takers }: Calling): Promise<Answer | null> {
   const path = request.url ?? '';
   if (refusal) return refusal;
   if (callbacks.attemptOf(path) === null) return NOBODY;
   if (request.method !== 'POST') return { status: 405, message: 'Services call back with POST' };
-  const limits = limitsWith(context.settings.current.limits);
+  const limits = limitsWith(takers.settings.current.limits);
   const body = await takeBytes(request, 'valueBytes', limits, SAID);
   if (body.kind === 'gone') return null;
   if (body.kind === 'too_large') return { status: 413, message: body.told.message };
@@ -73,7 +75,7 @@ async function answerTo({ request, refusal, callbacks, context }: Calling): Prom
     body: body.bytes,
   });
   return verdict.kind === 'not_at_work'
-    ? whereItStands(context.engine, verdict.attempt)
+    ? whereItStands(takers.engine, verdict.attempt)
     : ANSWERS[verdict.kind](verdict);
 }
 

@@ -10,7 +10,7 @@
  */
 import type { IncomingHttpHeaders } from 'node:http';
 
-export interface RequestRefusal {
+interface RequestRefusal {
   readonly status: 403 | 415 | 421;
   readonly message: string;
 }

@@ -2,8 +2,7 @@
  * The console in a browser of this machine: its page, and the contract over HTTP for whoever holds the key. Bound to
  * 127.0.0.1. The page itself holds no secret and is given to anyone; every call needs the key.
  */
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import { pipeline } from 'node:stream/promises';
 import { RPCHandler } from '@orpc/server/node';
 import { limitsWith } from '../../../limits/limits.ts';
@@ -15,6 +14,7 @@ import { assetIdOf } from './asset-files.ts';
 import { openAsset, type AssetAnswer } from './asset-stream.ts';
 import { CALLBACKS, takeCallback } from './callback-calls.ts';
 import { Connections, type After } from './connections.ts';
+import { afterReally, listenOnLoopback } from './loopback-server.ts';
 import { readPageFile } from './page-files.ts';
 import { requestRefusalOf } from './request-guard.ts';
 
@@ -53,12 +53,12 @@ export async function serveHttp(
     const { callbacks } = context;
     const isCallback = callbacks !== undefined && path.startsWith(CALLBACKS);
     const asked = { method, headers, isCall, isCallback };
-    const refusal = requestRefusalOf(asked, portOf(server), callbacks?.publicAddress ?? null);
+    const refusal = requestRefusalOf(asked, server.port, callbacks?.publicAddress ?? null);
     const hasKey = refusal === null && token.fits(headers.authorization);
     const isService = isCallback && refusal === null && callbacks.attemptOf(request.url ?? '') !== null;
     if (!connections.asked(request, response, hasKey ? 'owner' : isService ? 'service' : 'keyless'))
       return say(response, 503, 'This host has no room for another connection');
-    if (isCallback) return takeCallback({ request, response, refusal, callbacks, context });
+    if (isCallback) return takeCallback({ request, response, refusal, callbacks, takers: context });
     if (refusal) return say(response, refusal.status, refusal.message);
     if (isCall) return hasKey ? call(request, response, path.slice(CALLS.length + 1)) : say(response, 401, NO_KEY);
     if (method !== 'GET' && method !== 'HEAD') return say(response, 405, 'There is only something to read here');
@@ -85,30 +85,10 @@ export async function serveHttp(
     if (!matched) say(response, 404, 'There is no such operation');
   }
 
-  // Time is kept by `connections`: what Node's own timers see, they see up to half a minute later.
-  const server = createServer(
-    { headersTimeout: 0, requestTimeout: 0, keepAliveTimeout: 5_000 },
-    (request, response) => {
-      answer(request, response).catch((error: unknown) => {
-        if (!response.destroyed) context.report(error, 'http');
-        response.destroy();
-      });
-    },
-  );
-  server.on('connection', (socket) => connections.opened(socket));
-  await listen(server, wantedPort);
-  const port = portOf(server);
+  const server = await listenOnLoopback(wantedPort, { answer, connections, report: context.report });
+  const { port, close } = server;
   context.callbacks?.opened(`http://127.0.0.1:${port}`);
-  return {
-    port,
-    address: `http://127.0.0.1:${port}/#token=${token.text}`,
-    token: token.text,
-    close: () =>
-      new Promise((closed) => {
-        server.close(() => closed());
-        server.closeAllConnections();
-      }),
-  };
+  return { port, address: `http://127.0.0.1:${port}/#token=${token.text}`, token: token.text, close };
 }
 
 /** As fast as it is taken, and no faster; whoever leaves in the middle leaves nothing open. */
@@ -121,27 +101,8 @@ async function hand(response: ServerResponse, asset: AssetAnswer | null): Promis
   });
 }
 
-function listen(server: Server, port: number): Promise<void> {
-  return new Promise((listening, reject) => {
-    server.once('error', reject);
-    server.listen({ port, host: '127.0.0.1', exclusive: true }, () => {
-      server.removeListener('error', reject);
-      listening();
-    });
-  });
-}
-
-function portOf(server: Server): number {
-  return (server.address() as AddressInfo).port;
-}
-
 function say(response: ServerResponse, status: number, message: string): void {
   refuseBody(response, status, CODES[status] ?? 'REFUSED', message);
-}
-
-function afterReally(ms: number, callback: () => void): () => void {
-  const timer = setTimeout(callback, ms);
-  return () => clearTimeout(timer);
 }
 
 const CODES: Readonly<Record<number, string>> = {
