@@ -19,6 +19,7 @@ import { watchClock } from '../time/clock-watch.ts';
 import { Plans } from '../executor/plans.ts';
 import { runIdOf } from '../executor/run-ids.ts';
 import type { Settled } from '../executor/settled.ts';
+import { keptAssets } from './kept-assets.ts';
 import { openAgents } from './open-agents.ts';
 import { usualLimits } from '../limits/limits.ts';
 import { createRunCommander } from './command-run.ts';
@@ -237,6 +238,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     agents,
     publishedAgents,
     memory: memoryKeeper(store.memory, { clock, limits, clean }),
+    assets: keptAssets({ directory, readModels, store, now: () => clock.now() }),
     agentTests: agentTesting({ tests: store.agentTests, isOpen, budget, clock }),
     admission: engineAdmission(admission, { clock, unlessStopping, report }),
     start: (request) => unlessStopping(() => start(request)),

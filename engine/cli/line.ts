@@ -41,6 +41,8 @@ export const READS: ReadonlySet<string> = new Set([
   'notifications.changes',
   'library.list',
   'memory.list',
+  'assets.list',
+  'assets.uses',
   ...['list', 'tools', 'permissions', 'policies', 'get', 'versions', 'figures', 'schema', 'validate'].map(
     (name) => `agents.${name}`,
   ),

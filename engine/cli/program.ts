@@ -3,6 +3,7 @@ import { Command } from 'commander';
 import type { AddCommand } from './add-command.ts';
 import { addActionCommands } from './commands/actions.ts';
 import { addAgentsCommand } from './commands/agents.ts';
+import { addAssetsCommand } from './commands/assets.ts';
 import { addApprovalsCommand } from './commands/approvals.ts';
 import { addBackupCommands } from './commands/backup.ts';
 import { addBenchCommand } from './commands/bench.ts';
@@ -61,7 +62,7 @@ const groups: readonly { readonly title: string; readonly commands: readonly Add
   },
   {
     title: 'The store and the engine:',
-    commands: [addServeCommand, addDoctorCommand, addBackupCommands, addBenchCommand],
+    commands: [addServeCommand, addDoctorCommand, addBackupCommands, addAssetsCommand, addBenchCommand],
   },
 ];
 

@@ -10,6 +10,8 @@ import type { EngineReader } from '../port/engine.ts';
 import type { Deferred } from '../values/deferred.ts';
 import { systemClock } from '../time/clock.ts';
 import type { JournalReader } from '../journal/journal.ts';
+import { keptAssets } from '../assembly/kept-assets.ts';
+import type { WhereAnAssetIsNamed } from '../journal/where-assets-are-named.ts';
 import { KeptAgents } from '../assembly/kept-agents.ts';
 import { loadDefinitionReader } from '../catalog/definition-reader.ts';
 import type { RunMode } from '../run/run-event.ts';
@@ -31,6 +33,7 @@ export interface ReadableStore {
   readonly publishedAgents: CatalogReader;
   readonly agentTests: AgentTestReader;
   readonly memory: MemoryReader;
+  whereAssetIsNamed(id: string): WhereAnAssetIsNamed;
 }
 
 /** What is asked of a store that nobody is at work on, or somebody else. */
@@ -75,6 +78,7 @@ export async function readerOf(
     publishedAgents,
     agentTests,
     memory,
+    assets: keptAssets({ directory, readModels, store: readable, now: Date.now }),
     admission: {
       gates: admission.gates,
       revision: 0,
@@ -132,6 +136,7 @@ export function nothingRecorded(): ReadableStore {
     publishedAgents: { list: () => [], find: () => [] },
     agentTests: { newestOf: () => [], spentBetween: () => [] },
     memory: { list: () => page },
+    whereAssetIsNamed: () => ({ runIds: [], deliverables: [], memories: [] }),
     definitions: { list: () => [], find: () => [] },
   };
 }

@@ -5,6 +5,7 @@
 import type { ContractRouterClient } from '@orpc/contract';
 import { agentEditing } from './agent-editing.ts';
 import { admission } from './admission.ts';
+import { assets } from './assets.ts';
 import { approvals } from './approvals.ts';
 import { definitions, library } from './definitions.ts';
 import { editing } from './editing.ts';
@@ -23,6 +24,7 @@ export const contract = {
   definitions: { ...definitions, ...editing, ...stepRehearsal },
   runs: { ...runs, ...runItems },
   approvals,
+  assets,
   agents: { ...agents, ...agentEditing },
   admission,
   memory,

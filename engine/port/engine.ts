@@ -2,6 +2,7 @@
 import type { Admission } from '../admission/admission.ts';
 import type { BudgetAhead } from '../admission/budgets-ahead.ts';
 import type { CallCost } from '../admission/call-cost.ts';
+import type { AssetKeeper, AssetReader } from './assets.ts';
 import type { MemoryItem, MemoryReader } from '../agents/port/memory.ts';
 import type { AgentTestLog, AgentTestReader } from '../agents/port/agent-tests.ts';
 import type { AgentProfile, AskedService, VersionedAgents } from '../agents/port/registry.ts';
@@ -165,6 +166,7 @@ export interface EngineReader {
   readonly publishedAgents: CatalogReader;
   readonly agentTests: AgentTestReader;
   readonly memory: MemoryReader;
+  readonly assets: AssetReader;
   readonly admission: AdmissionReader;
   readonly schedules: ScheduleStandings;
   readonly spoken: SpokenReader;
@@ -186,6 +188,7 @@ export interface EngineCommands {
   readonly publishedAgents: DefinitionCatalog;
   readonly agentTests: AgentTesting;
   readonly memory: MemoryKeeper;
+  readonly assets: AssetKeeper;
   readonly drafts: DraftStore;
   readonly admission: AdmissionCommands;
   readonly schedules: Schedules;
@@ -220,6 +223,7 @@ export interface Engine extends EngineReader, EngineCommands, BackupMaker {
   readonly publishedAgents: DefinitionCatalog;
   readonly agentTests: AgentTesting;
   readonly memory: MemoryKeeper;
+  readonly assets: AssetKeeper;
   readonly drafts: DraftStore;
   readonly admission: EngineAdmission;
   readonly schedules: Schedules;

@@ -1,6 +1,7 @@
 /** ANSWERS THE CONTRACT: one file per channel, all of them here. */
 import { admissionAnswers } from './admission.ts';
 import { agentsAnswers } from './agents.ts';
+import { assetAnswers } from './assets.ts';
 import { answer } from './answer.ts';
 import { approvalsAnswers } from './approvals.ts';
 import { definitionsAnswers } from './definitions.ts';
@@ -20,6 +21,7 @@ export const router = answer.router({
   definitions: { ...definitionsAnswers, ...editingAnswers, ...stepRehearsalAnswers },
   runs: runsAnswers,
   approvals: approvalsAnswers,
+  assets: assetAnswers,
   agents: agentsAnswers,
   admission: admissionAnswers,
   memory: memoryAnswers,

@@ -4,12 +4,14 @@
  */
 import { createHash, randomBytes } from 'node:crypto';
 import { link, mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import type { AssetReference, AssetStore } from '../agents/port/agent.ts';
 import { LimitExceeded, overLimit, usualLimits } from '../limits/limits.ts';
 import { openLinkless, readLinkless } from '../files/read-linkless.ts';
 import { LOOKED_AT, typeOfBytes } from '../values/type-of-bytes.ts';
+import { AssetRoom } from './asset-room.ts';
 import { hashFile } from './file-hash.ts';
+import { ASSET_NAME } from './sqlite/backup-contents.ts';
 
 const EXTENSIONS: Readonly<Record<string, string>> = {
   'image/png': 'png',
@@ -30,7 +32,12 @@ export class AssetDamaged extends Error {
   }
 }
 
-export interface AssetRoom {
+/** Somebody has deleted it, or taken it from the folder. */
+class AssetGone extends Error {
+  override readonly name = 'AssetGone';
+}
+
+export interface RoomForAssets {
   /** Of one asset. */
   readonly assetBytes: number;
   /** Of all together. */
@@ -39,13 +46,13 @@ export interface AssetRoom {
 
 export class FileAssetStore implements AssetStore {
   readonly #directory: string;
-  readonly #room: () => AssetRoom;
+  readonly #room: () => RoomForAssets;
   /** What all of them take, as far as this process knows. Null: nobody has counted yet. */
   #taken: Promise<number> | null = null;
   /** Of those that are being saved. */
   #coming = 0;
 
-  constructor(directory: string, room: () => AssetRoom = () => usualLimits) {
+  constructor(directory: string, room: () => RoomForAssets = () => usualLimits) {
     this.#directory = directory;
     this.#room = room;
   }
@@ -134,7 +141,7 @@ export class FileAssetStore implements AssetStore {
   }
 
   async #count(): Promise<number> {
-    const names = (await readdir(this.#directory)).filter((name) => !name.endsWith('.part'));
+    const names = (await readdir(this.#directory)).filter((name) => ASSET_NAME.test(name));
     let bytes = 0;
     for (const name of names) bytes += (await stat(join(this.#directory, name)).catch(() => null))?.size ?? 0;
     return bytes;
@@ -144,7 +151,7 @@ export class FileAssetStore implements AssetStore {
   async *open(id: string): AsyncGenerator<Uint8Array, void> {
     mustBeId(id);
     const hash = createHash('sha256');
-    const file = await openLinkless(this.#directory, id);
+    const file = await openLinkless(this.#directory, id).catch((error: unknown) => this.#whyNotThere(id, error));
     for await (const piece of file.createReadStream({ highWaterMark: 1024 * 1024 }) as AsyncIterable<Uint8Array>) {
       hash.update(piece);
       yield piece;
@@ -154,9 +161,22 @@ export class FileAssetStore implements AssetStore {
 
   async read(id: string): Promise<Buffer> {
     mustBeId(id);
-    const bytes = await readLinkless(this.#directory, id); // somebody may have put a link there
+    // somebody may have put a link there
+    const bytes = await readLinkless(this.#directory, id).catch((error: unknown) => this.#whyNotThere(id, error));
     if (hashOf(bytes) !== id.slice(0, 64)) throw new AssetDamaged(id);
     return bytes;
+  }
+
+  async #whyNotThere(id: string, error: unknown): Promise<never> {
+    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
+    const deleted = await new AssetRoom(dirname(this.#directory)).findDeleted(id);
+    const what = deleted
+      ? `was deleted by ${deleted.deletedBy} on ${new Date(deleted.deletedAt).toISOString().slice(0, 10)}`
+      : 'is not in the data folder';
+    throw new AssetGone(
+      `The asset ${id} ${what}. Do the step again that made it, or restore a backup that has it (restoring takes nothing away).`,
+      { cause: error },
+    );
   }
 
   /**
@@ -196,7 +216,7 @@ function mustBeId(id: string): void {
   if (!/^[0-9a-f]{64}\.[a-z]+$/.test(id)) throw new Error(`"${id.slice(0, 100)}" is no asset's id`);
 }
 
-function mustFit(limit: keyof AssetRoom, sizeBytes: number, room: AssetRoom): void {
+function mustFit(limit: keyof RoomForAssets, sizeBytes: number, room: RoomForAssets): void {
   const over = overLimit(limit, sizeBytes, { ...usualLimits, [limit]: room[limit] }, { isAtLeast: true });
   if (over) throw new LimitExceeded(over);
 }

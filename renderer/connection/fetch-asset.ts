@@ -15,7 +15,7 @@ export async function fetchAsset(id: string, signal: AbortSignal): Promise<Blob>
   if (!response.ok)
     throw new Error(
       response.status === 404
-        ? 'This file is no longer in the data folder'
+        ? 'This file was deleted, or is no longer in the data folder. Settings, Assets says which were deleted'
         : `The file could not be read (${response.status})`,
     );
   return response.blob();

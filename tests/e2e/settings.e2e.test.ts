@@ -2,8 +2,15 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { FileAssetStore } from '../../engine/storage/file-asset-store.ts';
 import { launchApp, type LaunchedApp } from './launch-app.ts';
 
+const LOOK = `
+metadata: { name: look, displayName: Look, version: 1.0.0, description: Looks at a film, owner: operations }
+orchestration:
+  parameters: [{ name: film, type: object, required: true }]
+  steps: [{ id: look, agent: summarizer, input: { userMessage: Look at it } }]
+`;
 const SECRET = 'sk-test-4f3e2d1c0b9a';
 const PASSPHRASE = 'a passphrase for a test';
 let opened: LaunchedApp;
@@ -84,6 +91,35 @@ test('goes back to a backup, with the store of today kept aside', async () => {
   const card = page.getByRole('listitem').filter({ has: page.getByRole('heading', { name: 'KPI Tracking' }) });
   await card.getByRole('button', { name: 'Import' }).waitFor(); // it was imported after the backup
   await openSettings();
+});
+
+test('deletes an asset once it was said who names it, and says who deleted it', async () => {
+  const { page, client, directory } = opened;
+  const { id, ...rest } = await new FileAssetStore(join(directory, 'assets')).saveBuffer(
+    Buffer.from('a film'),
+    'text/plain',
+  );
+  await client.runs.start({ source: LOOK, mode: 'rehearsal', parameters: { film: { assetId: id, ...rest } } });
+  await page.getByRole('navigation').getByRole('link', { name: 'Runs' }).click();
+  await openSettings();
+  const assets = page.getByRole('region', { name: 'Assets' });
+  await assets.getByText('1 asset takes 6 B of').waitFor();
+  const name = `${id.slice(0, 12)}….txt`;
+  await assets.getByRole('button', { name: `Delete ${name}` }).click();
+  const asking = assets.getByRole('group', { name: `Delete ${name}` });
+  await asking.getByText(/^Named by 1 run/).waitFor();
+  await asking.getByRole('link', { name: 'look' }).waitFor();
+  if (process.env.BATON_PICTURES)
+    for (const theme of ['light', 'dark'] as const) {
+      await page.emulateMedia({ colorScheme: theme });
+      await page.evaluate((now) => (document.documentElement.dataset.theme = now), theme);
+      await page.screenshot({ path: join(process.env.BATON_PICTURES, `assets-${theme}.png`) });
+    }
+  await asking.getByRole('button', { name: /^Delete it/ }).click();
+  await assets.getByText('0 assets take 0 B of').waitFor();
+  await assets.getByText('Deleted', { exact: true }).click();
+  await assets.getByRole('list', { name: 'Deleted assets' }).getByText('6 B, by').waitFor();
+  expect(await client.assets.list({})).toMatchObject({ total: 0, deleted: [{ id }] });
 });
 
 test('says what it is made of', async () => {

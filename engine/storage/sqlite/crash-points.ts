@@ -1,6 +1,6 @@
 /**
- * Named places in making and restoring a backup at which a test may end the process. In production nobody listens, and
- * a point costs one comparison.
+ * Named places in making and restoring a backup, and in deleting an asset, at which a test may end the process. In
+ * production nobody listens, and a point costs one comparison.
  */
 export const BACKUP_CRASH_POINTS = [
   'backup.begun',
@@ -22,7 +22,12 @@ export const RESTORE_CRASH_POINTS = [
   'restore.replaced',
 ] as const;
 
-export type StorageCrashPoint = (typeof BACKUP_CRASH_POINTS)[number] | (typeof RESTORE_CRASH_POINTS)[number];
+export const ASSET_CRASH_POINTS = ['asset.deletion-noted', 'asset.bytes-removed'] as const;
+
+export type StorageCrashPoint =
+  | (typeof BACKUP_CRASH_POINTS)[number]
+  | (typeof RESTORE_CRASH_POINTS)[number]
+  | (typeof ASSET_CRASH_POINTS)[number];
 
 let listener: ((point: StorageCrashPoint) => void) | null = null;
 

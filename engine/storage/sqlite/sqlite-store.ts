@@ -3,6 +3,8 @@ import { existsSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { AdmissionLog } from '../../admission/admission-log.ts';
 import type { AgentTestLog } from '../../agents/port/agent-tests.ts';
+import type { WhereAnAssetIsNamed } from '../../journal/where-assets-are-named.ts';
+import { whereAssetIsNamed } from './asset-uses.ts';
 import type { MemoryStore } from '../../agents/port/memory.ts';
 import type { AgentVersions } from '../../agents/port/registry.ts';
 import type { DefinitionCatalog } from '../../catalog/definition-catalog.ts';
@@ -64,6 +66,7 @@ export interface Store {
   readonly publishedAgents: DefinitionCatalog;
   readonly agentTests: AgentTestLog;
   readonly memory: MemoryStore;
+  whereAssetIsNamed(id: string): WhereAnAssetIsNamed;
   readonly admissionLog: AdmissionLog;
   readonly schedules: ScheduleLog;
   readonly info: StoreInfo;
@@ -182,6 +185,7 @@ function assemble(
     publishedAgents: new SqliteDefinitionCatalog(database, unit, 'agents'),
     agentTests: new SqliteAgentTests(database, unit),
     memory: new SqliteMemory(database, unit),
+    whereAssetIsNamed: (id) => whereAssetIsNamed(database as ReadableDatabase, id),
     admissionLog: new SqliteAdmissionLog(database, unit),
     schedules: new SqliteScheduleLog(database, unit),
     info: { path, schema: migration.to, migration, isChecked, tornLog },
