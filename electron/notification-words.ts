@@ -40,6 +40,7 @@ const EXPIRED = {
   escalate: 'still to decide',
   branch: 'went another way',
   abort: 'aborted',
+  reject: 'calls rejected',
 } as const;
 
 function overdueInWords(

@@ -27,7 +27,7 @@ export const ApprovalView = z.object({
   /** While it is pending: when something happens because nobody has answered. Null: it waits without end. */
   expiresAt: Timestamp.nullable(),
   /** What happens then. Silence never counts as approval. */
-  onExpiry: z.enum(['remind', 'escalate', 'abort', 'branch']).nullable(),
+  onExpiry: z.enum(['remind', 'escalate', 'abort', 'branch', 'reject']).nullable(),
   /** Whom else it was put before, as nobody had answered. */
   escalatedTo: z.string().nullable(),
 });

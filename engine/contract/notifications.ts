@@ -32,7 +32,7 @@ export const OverdueView = z.discriminatedUnion('what', [
     /** Null: the plan of the run. */
     stepId: z.string().nullable(),
     /** What came of the silence. */
-    outcome: z.enum(['remind', 'escalate', 'abort', 'branch']),
+    outcome: z.enum(['remind', 'escalate', 'abort', 'branch', 'reject']),
     escalatedTo: z.string().nullable(),
   }),
 ]);

@@ -19,11 +19,19 @@ export interface Checkpoint {
 export interface CheckpointTimeout {
   /** Counted from the question; of a `then`, from the outcome before it. */
   readonly afterSeconds: number;
-  readonly outcome: 'remind' | 'escalate' | 'abort' | 'branch';
+  /** `reject`: of a question about calls of tools, none of which is made. */
+  readonly outcome: 'remind' | 'escalate' | 'abort' | 'branch' | 'reject';
   /** A person or a role. */
   readonly escalateTo: string | null;
   /** Of a branch: the step that runs instead. */
   readonly goTo: string | null;
   /** What happens when nobody answers after that, either. */
   readonly then: CheckpointTimeout | null;
+  /** Of a rejection: why, for whoever wanted to call. Left out: that nobody has answered. */
+  readonly message?: string;
+}
+
+/** How people are asked about calls of tools that a step wants to make. */
+export interface CheckpointOfCalls {
+  readonly timeout: CheckpointTimeout;
 }

@@ -604,6 +604,18 @@ const cases: Case[] = [
     message: /the question is gone/,
   },
   {
+    title: 'something after calls are rejected',
+    file: steps('- agent: a\n  checkpoint_calls: { timeout: { after_seconds: 60, «then»: { after_seconds: 5 } } }'),
+    code: 'conflicting_values',
+    message: /After `reject` the question is gone/,
+  },
+  {
+    title: 'words of a rejection where nothing is rejected',
+    file: steps('- agent: a\n  checkpoint_calls: { timeout: { after_seconds: 60, outcome: remind, «message»: No } }'),
+    code: 'conflicting_values',
+    message: '`message` is for `outcome: reject`; this says `remind`',
+  },
+  {
     title: 'a branch to a step that is not there',
     file: steps(
       '- agent: a\n  checkpoint_after: { question: Go?, timeout: { after_seconds: 60, outcome: branch, go_to: «step_9» } }',

@@ -1,6 +1,6 @@
 /** A step in its normal form: what every room works with after the YAML was parsed. */
 import type { Json, JsonObject } from '../values/json.ts';
-import type { Checkpoint } from './checkpoint.ts';
+import type { Checkpoint, CheckpointOfCalls } from './checkpoint.ts';
 import type { RetryPolicy } from './retry-policy.ts';
 import type { Sla } from './sla.ts';
 
@@ -23,6 +23,8 @@ export interface StepBase {
   /** CEL guard; null: always runs. */
   readonly when: string | null;
   readonly checkpointAfter: Checkpoint | null;
+  /** Left out: a question about its calls of tools waits without end. */
+  readonly checkpointCalls?: CheckpointOfCalls;
   readonly onError: 'fail' | 'continue';
   readonly retry: RetryPolicy | null;
   readonly timeoutSeconds: number | null;

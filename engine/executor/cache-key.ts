@@ -47,6 +47,7 @@ function shapingOf(step: AgentStep): object {
     after,
     when,
     checkpointAfter,
+    checkpointCalls,
     onError,
     retry,
     timeoutSeconds,

@@ -21,13 +21,14 @@ export function approvalOfCalls(
   calls: readonly AskedCall[],
 ): RunEventBody[] {
   if (state.failing) return [];
+  const ofCalls = step.planned.step.checkpointCalls;
   const question = `May step "${step.id}" call ${namesOfCalls(calls)}?`;
   const approvalId = newName(state, `${state.runId}.${step.id}.${attempt}.calls`);
   const data = { approvalId, kind: 'tools', stepId: step.id, question, required: true } as const;
   return [
     {
       type: 'orchestration.checkpoint.requested',
-      data: { ...data, severity: 'normal', options: ABOUT_CALLS },
+      data: { ...data, severity: 'normal', options: ABOUT_CALLS, ...(ofCalls && { timeout: ofCalls.timeout }) },
     },
   ];
 }

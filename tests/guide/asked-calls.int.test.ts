@@ -3,6 +3,7 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect, onTestFinished, test } from 'vitest';
+import { ManualClock } from '../../engine/testing/manual-clock.ts';
 import { temporaryDirectory } from '../../engine/testing/temporary-directory.ts';
 import { TestEngine } from '../../engine/testing/test-engine.ts';
 
@@ -67,4 +68,29 @@ orchestration:
   await edit('Kept as Ada says');
   expect(await it.ended(runId)).toMatchObject({ status: 'completed' });
   expect(readFileSync(join(files, 'a.md'), 'utf8')).toBe('Kept as Ada says');
+}, 60_000);
+
+test('the step of the guide reminds people, and rejects its call when nobody has decided after that', async () => {
+  const [, step = ''] = /```yaml\n(- id: tidy[\s\S]*?)```/.exec(page) ?? [];
+  const agents = join(temporaryDirectory(), 'agents');
+  const files = temporaryDirectory();
+  mkdirSync(agents);
+  writeFileSync(join(agents, 'archive.yaml'), archiveOfPage(files));
+  const clock = new ManualClock(Date.UTC(2026, 10, 30));
+  const it = await TestEngine.open({ agentDirectories: [agents], clock });
+  onTestFinished(() => it.close());
+  const steps = step.replace('/srv/archive/2026', () => join(files, '2026')).replaceAll(/^/gm, '    ');
+  const runId = await it.start(
+    `metadata: { name: tidying, version: 1.0.0, owner: owner }\norchestration:\n  steps:\n${steps}`,
+    { mode: 'live' },
+  );
+  await it.reached(runId, 'checkpoint');
+  clock.advance(86_400_000);
+  await it.happened(runId, 'orchestration.checkpoint.expired');
+  expect(it.engine.readModels.findRun(runId)).toMatchObject({ status: 'checkpoint' });
+  clock.advance(86_400_000);
+  expect(await it.reached(runId, 'needs_attention')).toMatchObject({
+    error: expect.stringContaining('Nobody was there to decide. Leave it as it is') as string,
+  });
+  expect(existsSync(join(files, '2026'))).toBe(false);
 }, 60_000);

@@ -57,6 +57,8 @@ export function describeExpiry({ outcome, escalateTo, goTo }: ToldData<'orchestr
       return `nobody has answered: goes on with ${goTo ?? 'another step'}`;
     case 'abort':
       return 'nobody has answered: the run is aborted';
+    case 'reject':
+      return 'nobody has answered: the calls are rejected';
   }
 }
 

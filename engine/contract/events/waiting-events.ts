@@ -9,7 +9,7 @@ import { SignalDispositionView } from '../signals.ts';
 import { perhapsLarge } from './event-parts.ts';
 
 const Problems = perhapsLarge(z.array(ExpressionProblemView)).optional();
-const Outcome = z.enum(['remind', 'escalate', 'abort', 'branch']);
+const Outcome = z.enum(['remind', 'escalate', 'abort', 'branch', 'reject']);
 
 /** What happens when nobody answers, and when nobody does after that. */
 const TimeoutView = z.object({
@@ -17,6 +17,7 @@ const TimeoutView = z.object({
   outcome: Outcome,
   escalateTo: z.string().nullable(),
   goTo: z.string().nullable(),
+  message: z.string().optional(),
   get then() {
     return TimeoutView.nullable();
   },

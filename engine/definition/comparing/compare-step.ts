@@ -25,6 +25,16 @@ export function compareStep(before: Step, after: Step, renamed: ReadonlyMap<stri
     ...compareDependencies(subject, before, after, renamed),
     ...compareCondition(subject, before.when, after.when),
     ...compareCheckpoint(after.id, before.checkpointAfter, after.checkpointAfter),
+    ...(isSameValue(before.checkpointCalls, after.checkpointCalls)
+      ? []
+      : [
+          change(
+            'checkpoint_changed',
+            `${subject}: how people are asked about its calls of tools changed`,
+            asJson(before.checkpointCalls ?? null),
+            asJson(after.checkpointCalls ?? null),
+          ),
+        ]),
     ...compareRetry(subject, before.retry, after.retry),
     ...changeOf(
       'timeout_changed',

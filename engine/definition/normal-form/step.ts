@@ -1,10 +1,11 @@
-import type { Checkpoint, CheckpointOption, CheckpointTimeout, CheckpointDecision } from '../checkpoint.ts';
+import type { Checkpoint, CheckpointOption, CheckpointDecision } from '../checkpoint.ts';
 import type { Sla } from '../sla.ts';
 import type { CleanupStep, Step, StepBase } from '../step.ts';
 import { conditionOf } from '../expressions/condition-of.ts';
-import type { AuthoredCheckpoint, AuthoredTimeout } from '../schema/checkpoint.ts';
+import type { AuthoredCheckpoint } from '../schema/checkpoint.ts';
 import type { AuthoredCleanupStep, AuthoredStep } from '../schema/step.ts';
 import { writtenKindOf } from '../step-kinds/written/written-kinds.ts';
+import { timeoutOf } from './checkpoint-timeout.ts';
 import { retryOf } from './retry.ts';
 import { titleOf } from './title.ts';
 
@@ -31,7 +32,18 @@ export function stepIdOf({ id }: { readonly id?: string | undefined }, index: nu
 
 function stepBaseOf(written: AuthoredStep, index: number): StepBase {
   const id = stepIdOf(written, index);
-  const { name, dependsOn = [], after, join, when, checkpointAfter, retry, timeoutSeconds, sla } = written;
+  const {
+    name,
+    dependsOn = [],
+    after,
+    join,
+    when,
+    checkpointAfter,
+
+    retry,
+    timeoutSeconds,
+    sla,
+  } = written;
   return {
     id,
     name: name ?? titleOf(id),
@@ -79,16 +91,6 @@ function checkpointOf(written: AuthoredCheckpoint): Checkpoint {
     severity,
     options: options.map(checkpointOptionOf),
     timeout: timeout ? timeoutOf(timeout) : null,
-  };
-}
-
-function timeoutOf({ afterSeconds, outcome, escalateTo, goTo, then }: AuthoredTimeout): CheckpointTimeout {
-  return {
-    afterSeconds,
-    outcome,
-    escalateTo: escalateTo ?? null,
-    goTo: goTo ?? null,
-    then: then ? timeoutOf(then) : null,
   };
 }
 

@@ -1,6 +1,6 @@
 /** Times within which something has to happen: that they say what happens else, and nothing that can't be. */
 import type { Path } from '../reading/located.ts';
-import type { AuthoredTimeout } from '../schema/checkpoint.ts';
+import type { AnyTimeout } from '../schema/checkpoint.ts';
 import type { AuthoredStep } from '../schema/step.ts';
 import type { Checked } from './report.ts';
 
@@ -17,6 +17,8 @@ export function checkSlas(checked: Checked): void {
     if (step.sla) checkSla(checked, step.sla, [...path, 'sla']);
     const timeout = step.checkpointAfter?.timeout;
     if (timeout) checkTimeout(checked, timeout, [...path, 'checkpointAfter', 'timeout']);
+    const ofCalls = 'checkpointCalls' in step ? step.checkpointCalls?.timeout : undefined;
+    if (ofCalls) checkTimeout(checked, ofCalls, [...path, 'checkpointCalls', 'timeout']);
   });
 }
 
@@ -61,7 +63,7 @@ function checkSla(
     );
 }
 
-function checkTimeout(checked: Checked, { outcome, goTo, escalateTo, then }: AuthoredTimeout, path: Path): void {
+function checkTimeout(checked: Checked, { outcome, goTo, escalateTo, then, message }: AnyTimeout, path: Path): void {
   const { report } = checked;
   if (outcome === 'branch' && goTo === undefined)
     report('missing_key', [...path, 'goTo'], 'A branch needs `go_to`: the step that runs when nobody answers');
@@ -76,8 +78,17 @@ function checkTimeout(checked: Checked, { outcome, goTo, escalateTo, then }: Aut
       `\`escalate_to\` is for \`outcome: escalate\`; this says \`${outcome}\``,
       { at: 'key' },
     );
+  if (outcome !== 'reject' && message !== undefined)
+    report(
+      'conflicting_values',
+      [...path, 'message'],
+      `\`message\` is for \`outcome: reject\`; this says \`${outcome}\``,
+      {
+        at: 'key',
+      },
+    );
   if (then === undefined) return;
-  if (outcome === 'abort' || outcome === 'branch')
+  if (outcome === 'abort' || outcome === 'branch' || outcome === 'reject')
     report(
       'conflicting_values',
       [...path, 'then'],

@@ -48,6 +48,40 @@ const timeout = z
   })
   .describe('What happens when nobody answers.');
 
+const { goTo: _, ...timeoutOfCalls } = timeoutShape;
+const callsShape = {
+  ...timeoutOfCalls,
+  outcome: z
+    .enum(['remind', 'escalate', 'abort', 'reject'])
+    .default('reject')
+    .describe(
+      'What happens when nobody has answered. reject: none of the calls is made, and the step goes on with that. Silence never counts as approval.',
+    ),
+  message: z
+    .string()
+    .min(1)
+    .max(2_000)
+    .optional()
+    .describe('Of a rejection: what the model is told, or the step fails with (default: that nobody has answered).'),
+};
+const lastOfCalls = z.strictObject(callsShape);
+const secondOfCalls = z.strictObject({
+  ...callsShape,
+  then: lastOfCalls.optional().describe('What happens after that.'),
+});
+
+/** When nobody decides about calls of tools. */
+export const checkpointOfCalls = z
+  .strictObject({
+    timeout: z
+      .strictObject({
+        ...callsShape,
+        then: secondOfCalls.optional().describe('What happens when nobody has answered after that, either.'),
+      })
+      .describe('What happens when nobody answers.'),
+  })
+  .describe('How people are asked about calls of tools that this step wants to make (default: without a time limit).');
+
 export const checkpoint = z
   .strictObject({
     question: z
@@ -72,3 +106,10 @@ export const checkpoint = z
 export type AuthoredCheckpoint = z.output<typeof checkpoint>;
 
 export type AuthoredTimeout = z.output<typeof last> & { readonly then?: AuthoredTimeout | undefined };
+
+/** That of a checkpoint, or of a question about calls. */
+export type AnyTimeout = Omit<AuthoredTimeout, 'outcome' | 'then'> & {
+  readonly outcome: AuthoredTimeout['outcome'] | 'reject';
+  readonly message?: string | undefined;
+  readonly then?: AnyTimeout | undefined;
+};

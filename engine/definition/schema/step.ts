@@ -14,7 +14,7 @@ const notInCleanup = { checkpointAfter: true, onError: true, sla: true, compensa
 
 /** A failure of cleanup is recorded and stops nothing; nobody is asked about it, and it is never undone. */
 const inCleanup = {
-  agent: WRITTEN_KINDS.agent.schema.omit(notInCleanup),
+  agent: WRITTEN_KINDS.agent.schema.omit({ ...notInCleanup, checkpointCalls: true }),
   orchestration: WRITTEN_KINDS.orchestration.schema.omit(notInCleanup),
 } satisfies Record<WorkStep['type'], z.ZodType>;
 

@@ -26,7 +26,7 @@ export const KEPT_DEFINITIONS: Readonly<Record<string, string>> = {
     'id: work, agent: test-echo, input: { userMessage: Work, script: { converse: [ { role: assistant, content: "", calls: [ { id: c1, tool: look_up, arguments: "{}" } ], usage: { inputTokens: 7, outputTokens: 3, cost: null } }, { role: tool, callId: c1, tool: look_up, content: "42" } ] } }',
   ]),
   asking: yaml('asking', [
-    'id: work, agent: test-echo, input: { userMessage: Work, script: { asks: [ { agent: mailer, tool: send_mail, arguments: { to: ada } }, { agent: orders, tool: supabase_delete, arguments: { table: orders, where: { id: 7 } }, statement: { sql: "delete from orders where id = $1", parameters: [7] } } ] } }',
+    'id: work, agent: test-echo, input: { userMessage: Work, script: { asks: [ { agent: mailer, tool: send_mail, arguments: { to: ada } }, { agent: orders, tool: supabase_delete, arguments: { table: orders, where: { id: 7 } }, statement: { sql: "delete from orders where id = $1", parameters: [7] } } ] } }, checkpoint_calls: { timeout: { after_seconds: 864000, message: "Nobody was there" } }',
   ]),
   remembering: yaml('remembering', [
     'id: work, agent: test-echo, input: { userMessage: Work, script: { remember: { job: "J-1" } } }',

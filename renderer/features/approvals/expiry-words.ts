@@ -6,6 +6,7 @@ const THEN = {
   escalate: 'it is put before somebody else as well',
   branch: 'the run goes another way, without this result',
   abort: 'the run is aborted',
+  reject: 'none of the calls is made',
 } as const;
 
 /** Null: it waits without end. */

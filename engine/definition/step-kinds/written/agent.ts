@@ -1,7 +1,9 @@
 import { z } from 'zod';
 import type { AgentStep } from '../../step.ts';
+import { timeoutOf } from '../../normal-form/checkpoint-timeout.ts';
 import { workOf } from '../../normal-form/work.ts';
 import { checkWorkedThrough } from '../../rules/worked-through.ts';
+import { checkpointOfCalls } from '../../schema/checkpoint.ts';
 import { everyStep, work } from '../../schema/every-step.ts';
 import { agentMode, slug, stepInput } from '../../schema/values.ts';
 import type { WrittenKind } from './written-kind.ts';
@@ -18,6 +20,7 @@ const schema = z.strictObject({
     ),
   mode: agentMode.default('BUILD'),
   input: stepInput.optional(),
+  checkpointCalls: checkpointOfCalls.optional(),
   ...work,
 });
 
@@ -29,6 +32,7 @@ export const writtenAgent = {
     ...(written.version && ({ latest: true } as const)),
     mode: written.mode,
     input: written.input ?? {},
+    ...(written.checkpointCalls && { checkpointCalls: { timeout: timeoutOf(written.checkpointCalls.timeout) } }),
     ...workOf(written),
   }),
   check: checkWorkedThrough,
