@@ -1,5 +1,6 @@
 import { eventIterator, oc } from '@orpc/contract';
 import { z } from 'zod';
+import { LIMITS } from '../limits/limits.ts';
 import { ApprovalReview } from './approval-review.ts';
 import { ApprovalView, DecisionAction } from './approval-view.ts';
 import { CallDecisionInput } from './asked-calls.ts';
@@ -12,9 +13,6 @@ export { ApprovalView, DecisionAction };
 
 export const ApprovalChanges = changesOf(ApprovalView);
 export type ApprovalChanges = z.infer<typeof ApprovalChanges>;
-
-/** More than a model makes at once. */
-const MOST_CALLS = 100;
 
 const base = oc.errors(contractErrors);
 const ApprovalFilter = {
@@ -51,7 +49,7 @@ export const approvals = {
         /** The step that a rewind goes back to. */
         rewindTo: z.string().nullable().default(null),
         /** Of a request about calls of tools that goes on: what becomes of each of them. */
-        calls: z.array(CallDecisionInput).max(MOST_CALLS).optional(),
+        calls: z.array(CallDecisionInput).max(LIMITS.callsPerQuestion.hard).optional(),
       }),
     )
     .output(ApprovalView),

@@ -202,7 +202,10 @@ function readAnswer(response: AgentResponse, agent: string, limits: Limits): Att
 function readQuestion({ calls, kept, metadata }: CallsAsked, agent: string, limits: Limits): AttemptEnd {
   const asked = { calls, kept, metadata };
   const size = measure(asked, limits.outputBytes, limits.valueLevels);
-  const over = overMeasure('outputBytes', size, limits, `What ${agent} asks about, and needs to go on,`);
+  const subject = `What ${agent} asks people about`;
+  const over =
+    overLimit('callsPerQuestion', calls.length, limits, { subject }) ??
+    overMeasure('outputBytes', size, limits, `What ${agent} asks about, and needs to go on,`);
   return over
     ? { kind: 'failed', error: errorOf(over, { agent }) }
     : { kind: 'asked', ...plainCopy(asked), bytes: size.bytes };

@@ -1,6 +1,7 @@
 /** What a limit says, and how a size is told. */
 export type LimitUnit =
   | 'bytes'
+  | 'calls'
   | 'items'
   | 'runs'
   | 'levels'

@@ -116,6 +116,14 @@ export const LIMITS = {
     subject: 'The conversation of an attempt',
     wayOut: 'Split the work into several steps; what is over the limit is not kept.',
   },
+  callsPerQuestion: {
+    usual: 100,
+    hard: 100,
+    unit: 'calls',
+    subject: 'A question about calls of tools',
+    wayOut:
+      'Split the work into several steps, so that people are asked about fewer at once, or let calls that do no harm go without approval.',
+  },
   textBytes: {
     usual: 16 * KIB,
     hard: 16 * KIB,
