@@ -26,11 +26,24 @@ test('baton agents tools shows what a server offers, says what has changed, and 
   expect(await typed('agents tools tools --accept')).toMatch(/\necho +agreed /);
   writeFileSync(described, 'Gives back what it gets, and more');
   await expect.poll(() => typed('agents tools tools')).toMatch(/\necho +changed /);
+  const { items } = await client.agents.tools({ name: 'tools' });
+  expect(items.find(({ name }) => name === 'echo')).toMatchObject({
+    was: { description: 'Gives back what it gets', inputSchema: { type: 'object' } },
+    now: { description: 'Gives back what it gets, and more' },
+  });
   expect(await typed('agents tools tools')).toContain('To agree to it: baton agents tools tools --accept');
   expect(await typed('agents tools tools --accept')).toMatch(/\necho +agreed /);
   expect(JSON.parse(await typed('agents tools tools --json'))).toMatchObject({
     items: expect.arrayContaining([
-      { name: 'echo', state: 'agreed', sha256: expect.any(String), description: expect.any(String) },
+      {
+        name: 'echo',
+        state: 'agreed',
+        sha256: expect.any(String),
+        description: expect.any(String),
+        was: null,
+        now: null,
+        accepted: { by: expect.stringMatching(/^operator:/), at: expect.any(Number) },
+      },
     ]),
   });
 });

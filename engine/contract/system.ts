@@ -50,6 +50,8 @@ export const AgentView = z.object({
       mode: z.enum(['live', 'rehearsal']),
     })
     .nullable(),
+  /** Its tools are those of another program, which may change them. Absent: they are not. */
+  hasToolServer: z.literal(true).optional(),
 });
 export type AgentView = z.infer<typeof AgentView>;
 
@@ -59,6 +61,12 @@ export const OfferedToolView = z.object({
   /** Of all that the server says of it. Null: it doesn't offer it. */
   sha256: z.string().nullable(),
   state: z.enum(['new', 'agreed', 'changed', 'not_permitted', 'missing']),
+  /** Of one that has changed: all that its server said of it when it was agreed to. Null: that was not kept. */
+  was: JsonRecord.nullable(),
+  /** Of one that has changed: all that its server says of it now. */
+  now: JsonRecord.nullable(),
+  /** Who agreed to it last, after it had changed. Null: its first use did. */
+  accepted: z.object({ by: z.string(), at: Timestamp }).nullable(),
 });
 export type OfferedToolView = z.infer<typeof OfferedToolView>;
 

@@ -2,6 +2,8 @@
 import type { AgentProfile, AgentRegistry } from '../agents/port/registry.ts';
 import type { ToolConsent } from '../agents/port/tool-consent.ts';
 import type { OfferedToolView } from '../contract/system.ts';
+import { wireRecord } from '../projections/wire-json.ts';
+import type { Actor } from '../run/run-event.ts';
 import { EngineError } from '../port/engine.ts';
 
 /** Starting a server that isn't installed yet takes its time. */
@@ -24,16 +26,26 @@ export function acceptTools(
   agents: AgentRegistry,
   profile: AgentProfile,
   tools: readonly { readonly name: string; readonly sha256: string }[],
+  by: Actor,
   left: AbortSignal | undefined,
 ): Promise<Offered> {
   return withConsent(agents, profile, left, async (consent, signal) => {
-    await consent.accept(Object.fromEntries(tools.map(({ name, sha256 }) => [name, sha256])), signal);
+    await consent.accept(
+      Object.fromEntries(tools.map(({ name, sha256 }) => [name, sha256])),
+      { by, at: Date.now() },
+      signal,
+    );
     return offered(consent, signal);
   });
 }
 
 async function offered(consent: ToolConsent, signal: AbortSignal): Promise<Offered> {
-  const items = (await consent.look(signal)).map((tool) => ({ ...tool }));
+  const items = (await consent.look(signal)).map((tool) => ({
+    ...tool,
+    was: tool.was && wireRecord(tool.was),
+    now: tool.now && wireRecord(tool.now),
+    accepted: tool.accepted && { ...tool.accepted },
+  }));
   return { items, total: items.length };
 }
 

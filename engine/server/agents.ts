@@ -19,8 +19,8 @@ export const agentsAnswers = {
   tools: answer.agents.tools.handler(({ input: { name }, context: { engine }, signal }) =>
     lookAtTools(engine.agents, existing(engine.agents, name), signal),
   ),
-  acceptTools: answer.agents.acceptTools.handler(({ input: { name, tools }, context: { engine }, signal }) =>
-    acceptTools(engine.agents, existing(engine.agents, name), tools, signal),
+  acceptTools: answer.agents.acceptTools.handler(({ input: { name, tools }, context: { engine, actor }, signal }) =>
+    acceptTools(engine.agents, existing(engine.agents, name), tools, actor, signal),
   ),
   permissions: answer.agents.permissions.handler(({ input: { name }, context: { engine } }) =>
     permissionsView(engine, existing(engine.agents, name)),
@@ -73,5 +73,10 @@ function agentViewOf(profile: AgentProfile, registry: VersionedAgents, lastUse: 
     live: availability(registry, profile, false),
     asks: (registry.whatIsAsked?.(profile) ?? []).map(askedServiceView),
     lastUse,
+    ...(hasToolServer(profile) && { hasToolServer: true }),
   };
+}
+
+function hasToolServer({ configuration }: AgentProfile): boolean {
+  return (configuration as { readonly driver?: unknown }).driver === 'mcp';
 }

@@ -54,7 +54,7 @@ export function exampleContextAgent({
       database: nothingThere,
       conditions: nothingThere,
       tools: () => Promise.resolve(tools),
-      toolPins: { of: nothingThere, keep: nothingThere },
+      toolPins: { of: nothingThere, details: nothingThere, keep: nothingThere },
       callbacks: nobodyCallsBack,
       untilClosed: () => undefined,
       orchestrations: () => null,

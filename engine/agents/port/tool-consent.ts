@@ -1,3 +1,5 @@
+import type { JsonObject } from './agent.ts';
+
 /** What an operator sees of the tools of an agent, and agrees to. */
 
 export interface OfferedTool {
@@ -11,6 +13,18 @@ export interface OfferedTool {
    * agent's file does not list it. `missing`: the file lists it, and the server has no such tool.
    */
   readonly state: 'new' | 'agreed' | 'changed' | 'not_permitted' | 'missing';
+  /** Of one that has changed: all that its server said of it when it was agreed to. Null: that was not kept. */
+  readonly was: JsonObject | null;
+  /** Of one that has changed: all that its server says of it now. */
+  readonly now: JsonObject | null;
+  /** Who agreed to it last, after it had changed. Null: its first use did. */
+  readonly accepted: AcceptedTool | null;
+}
+
+export interface AcceptedTool {
+  /** `operator:ada` */
+  readonly by: string;
+  readonly at: number;
 }
 
 export interface ToolConsent {
@@ -20,5 +34,5 @@ export interface ToolConsent {
    * Agrees to tools as they were looked at, by their names and hashes. Rejects with `tool_changed` where one of them
    * has changed since.
    */
-  accept(tools: Readonly<Record<string, string>>, signal: AbortSignal): Promise<void>;
+  accept(tools: Readonly<Record<string, string>>, accepted: AcceptedTool, signal: AbortSignal): Promise<void>;
 }

@@ -50,7 +50,8 @@ export function toolsServedBy(
     limits: { resultBytes: RESULT_BYTES, callsPerAttempt: CALLS_PER_ATTEMPT, toolsListed: 20 },
   };
   // they change with this program alone, which an operator has installed
-  const toolPins = { of: () => Promise.resolve({}), keep: () => Promise.resolve() };
+  const nothingKept = () => Promise.resolve({});
+  const toolPins = { of: nothingKept, details: nothingKept, keep: () => Promise.resolve() };
   const served = createToolsOfServer(
     agent,
     terms,

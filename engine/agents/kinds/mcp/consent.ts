@@ -1,8 +1,8 @@
 /** What an operator is shown of the tools of a server, and what becomes of their word. */
 import { AgentError } from '../../port/agent.ts';
-import type { OfferedTool, ToolConsent } from '../../port/tool-consent.ts';
+import type { AcceptedTool, OfferedTool, ToolConsent } from '../../port/tool-consent.ts';
 import type { PermittedTool } from './configuration.ts';
-import { hashOfTool, type ToolOfServer, type ToolPins } from './tool-pins.ts';
+import { hashOfTool, whatIsSaid, type ToolOfServer, type ToolPins } from './tool-pins.ts';
 
 interface Consulted {
   readonly agent: string;
@@ -13,7 +13,7 @@ interface Consulted {
 
 export function consentFor({ agent, permitted, pins, offered }: Consulted): ToolConsent {
   async function look(signal: AbortSignal): Promise<readonly OfferedTool[]> {
-    const [tools, known] = await Promise.all([offered(signal), pins.of(agent)]);
+    const [tools, known, details] = await Promise.all([offered(signal), pins.of(agent), pins.details(agent)]);
     const terms = new Map(permitted.map((one) => [one.name, one]));
     const seen = tools.map((tool): OfferedTool => {
       const { name, description = '' } = tool;
@@ -21,28 +21,47 @@ export function consentFor({ agent, permitted, pins, offered }: Consulted): Tool
       const of = terms.get(name);
       const expected = of?.sha256 ?? known[name];
       const state = !of ? 'not_permitted' : expected === undefined ? 'new' : expected === sha256 ? 'agreed' : 'changed';
-      return { name, description, sha256, state };
+      const isChanged = state === 'changed';
+      return {
+        name,
+        description,
+        sha256,
+        state,
+        was: isChanged ? (details[name]?.tool ?? null) : null,
+        now: isChanged ? whatIsSaid(tool) : null,
+        accepted: details[name]?.accepted ?? null,
+      };
     });
     const missing = permitted.filter(({ name }) => !tools.some((tool) => tool.name === name));
     return [
       ...seen,
-      ...missing.map(({ name }): OfferedTool => ({ name, description: '', sha256: null, state: 'missing' })),
+      ...missing.map(
+        ({ name }): OfferedTool => ({ name, description: '', sha256: null, state: 'missing', ...NOTHING }),
+      ),
     ];
   }
 
-  async function accept(accepted: Readonly<Record<string, string>>, signal: AbortSignal): Promise<void> {
-    const now = new Map((await look(signal)).map((tool) => [tool.name, tool]));
-    for (const [name, sha256] of Object.entries(accepted)) {
+  async function accept(
+    tools: Readonly<Record<string, string>>,
+    accepted: AcceptedTool,
+    signal: AbortSignal,
+  ): Promise<void> {
+    const now = new Map((await offered(signal)).map((tool) => [tool.name, tool]));
+    const agreed: ToolOfServer[] = [];
+    for (const [name, sha256] of Object.entries(tools)) {
       const tool = now.get(name);
-      if (tool?.sha256 !== sha256) throw changedSince(agent, name);
+      if (!tool || hashOfTool(tool) !== sha256) throw changedSince(agent, name);
+      agreed.push(tool);
       const written = permitted.find((one) => one.name === name)?.sha256;
       if (written !== undefined && written !== sha256) throw saysOtherwise(agent, name);
     }
-    await pins.keep(agent, accepted);
+    await pins.keep(agent, agreed, accepted);
   }
 
   return { look, accept };
 }
+
+const NOTHING = { was: null, now: null, accepted: null } as const;
 
 function changedSince(agent: string, tool: string): AgentError {
   return new AgentError('tool_changed', `The tool ${tool} of ${agent} has changed since you looked. Look again`, {

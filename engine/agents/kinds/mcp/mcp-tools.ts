@@ -97,14 +97,14 @@ export function createToolsOfServer(
 
   async function pinned(tools: readonly (ToolOfServer & { readonly terms: PermittedTool })[]): Promise<void> {
     const known = await means.toolPins.of(agent);
-    const unknown: Record<string, string> = {};
+    const unknown: ToolOfServer[] = [];
     for (const { terms, ...tool } of tools) {
       const hash = hashOfTool(tool);
       const expected = terms.sha256 ?? known[tool.name];
-      if (expected === undefined) unknown[tool.name] = hash;
+      if (expected === undefined) unknown.push(tool);
       else if (expected !== hash) throw toolChanged(agent, tool.name, terms.sha256 === undefined);
     }
-    if (Object.keys(unknown).length > 0) await means.toolPins.keep(agent, unknown);
+    if (unknown.length > 0) await means.toolPins.keep(agent, unknown);
   }
 
   async function find(name: string, signal: AbortSignal): Promise<ToolOfServer & { readonly terms: PermittedTool }> {

@@ -9,7 +9,8 @@ import { mkdir, open, readFile, rename } from 'node:fs/promises';
 import { join } from 'node:path';
 import canonicalize from 'canonicalize';
 import { z } from 'zod';
-import type { Json } from '../../../values/json.ts';
+import type { Json, JsonObject } from '../../../values/json.ts';
+import type { AcceptedTool } from '../../port/tool-consent.ts';
 
 /** What a server says of a tool, and what is pinned of it. */
 export interface ToolOfServer {
@@ -22,7 +23,20 @@ export interface ToolOfServer {
 export interface ToolPins {
   /** By the name of the tool. */
   of(agent: string): Promise<Readonly<Record<string, string>>>;
-  keep(agent: string, pins: Readonly<Record<string, string>>): Promise<void>;
+  /** What was kept of each when it was agreed to, and who has agreed. Of a pin of an older version nothing is. */
+  details(agent: string): Promise<Readonly<Record<string, PinnedTool>>>;
+  /** @param accepted left out: their first use agrees to them */
+  keep(agent: string, tools: readonly ToolOfServer[], accepted?: AcceptedTool): Promise<void>;
+}
+
+export interface PinnedTool {
+  readonly tool: JsonObject;
+  readonly accepted?: AcceptedTool | undefined;
+}
+
+/** All that its server says of it, but for its name. */
+export function whatIsSaid({ description = '', inputSchema, outputSchema }: ToolOfServer): JsonObject {
+  return { description, inputSchema, ...(outputSchema !== undefined && { outputSchema }) };
 }
 
 export function hashOfTool({ name, description, inputSchema, outputSchema }: ToolOfServer): string {
@@ -30,7 +44,19 @@ export function hashOfTool({ name, description, inputSchema, outputSchema }: Too
   return createHash('sha256').update(text).digest('hex');
 }
 
-const file = z.strictObject({ tools: z.record(z.string(), z.string().regex(/^[0-9a-f]{64}$/)) });
+const file = z.strictObject({
+  tools: z.record(z.string(), z.string().regex(/^[0-9a-f]{64}$/)),
+  details: z
+    .record(
+      z.string(),
+      z.strictObject({
+        tool: z.record(z.string(), z.json()),
+        accepted: z.strictObject({ by: z.string(), at: z.number() }).optional(),
+      }),
+    )
+    .default({}),
+});
+type PinsFile = z.output<typeof file>;
 
 /** A file for each agent. It is read anew each time: an operator agrees in another process, perhaps. */
 export function toolPinsIn(directory: string): ToolPins {
@@ -38,25 +64,29 @@ export function toolPinsIn(directory: string): ToolPins {
   const pathOf = (agent: string): string => join(folder, `${agent}.json`);
   let last: Promise<unknown> = Promise.resolve();
 
-  async function of(agent: string): Promise<Readonly<Record<string, string>>> {
+  async function read(agent: string): Promise<PinsFile> {
     let source: string;
     try {
       source = await readFile(pathOf(agent), 'utf8');
     } catch (error) {
-      if ((error as NodeJS.ErrnoException).code === 'ENOENT') return {};
+      if ((error as NodeJS.ErrnoException).code === 'ENOENT') return { tools: {}, details: {} };
       throw error;
     }
-    return file.parse(JSON.parse(source)).tools;
+    return file.parse(JSON.parse(source));
   }
 
   /** Whole or not at all, and on the disk before anybody builds on it. */
-  async function write(agent: string, pins: Readonly<Record<string, string>>): Promise<void> {
+  async function write(agent: string, kept: readonly ToolOfServer[], accepted?: AcceptedTool): Promise<void> {
     await mkdir(folder, { recursive: true });
-    const tools = { ...(await of(agent)), ...pins };
+    const known = await read(agent);
+    const pins = kept.map((tool) => [tool.name, hashOfTool(tool)] as const);
+    const looks = kept.map((tool) => [tool.name, { tool: whatIsSaid(tool), ...(accepted && { accepted }) }] as const);
+    const tools = { ...known.tools, ...Object.fromEntries(pins) };
+    const details = { ...known.details, ...Object.fromEntries(looks) };
     const draft = `${pathOf(agent)}.${process.pid}.new`;
     const handle = await open(draft, 'w', 0o600);
     try {
-      await handle.writeFile(`${JSON.stringify({ tools }, null, 2)}\n`);
+      await handle.writeFile(`${JSON.stringify({ tools, details }, null, 2)}\n`);
       await handle.sync();
     } finally {
       await handle.close();
@@ -65,9 +95,10 @@ export function toolPinsIn(directory: string): ToolPins {
   }
 
   return {
-    of,
-    keep(agent, pins) {
-      const written = last.then(() => write(agent, pins));
+    of: async (agent) => (await read(agent)).tools,
+    details: async (agent) => (await read(agent)).details,
+    keep(agent, tools, accepted) {
+      const written = last.then(() => write(agent, tools, accepted));
       last = written.catch(() => undefined);
       return written;
     },
