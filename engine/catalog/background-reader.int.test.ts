@@ -52,17 +52,48 @@ test('the thread goes on while others are answered, and its texts come back in o
   expect(order).toEqual([1, 2, 3]);
 });
 
-test('what takes longer than the deadline is refused, which says so, and the next text gets a new thread', async () => {
-  const deadlines: (() => void)[] = [];
+/** A reader whose time passes when the test says so: the limits that were set, in milliseconds, and what they do. */
+function withLimits() {
+  const limits: { ms: number; pass: () => void; isOff: boolean }[] = [];
   const reader = new BackgroundReader({
-    after: (_, callback) => {
-      deadlines.push(callback);
-      return () => undefined;
+    after: (ms, pass) => {
+      const limit = { ms, pass, isOff: false };
+      limits.push(limit);
+      return () => void (limit.isOff = true);
     },
   });
+  return { reader, limits };
+}
+
+test('a thread that is slow to begin takes nothing of the time that a text has', async () => {
+  const { reader, limits } = withLimits();
+  await reader.read(LONG, known);
+  await reader.read(LONG, known);
+  expect(limits).toMatchObject([
+    { ms: 60_000, isOff: true },
+    { ms: 10_000, isOff: true },
+    { ms: 10_000, isOff: true },
+  ]);
+});
+
+test('a thread that does not begin is given up, which says so, and the next text gets a new one', async () => {
+  const { reader, limits } = withLimits();
   const reading = reader.read(LONG, known);
-  await new Promise(setImmediate);
-  deadlines[0]?.();
+  await expect.poll(() => limits.length).toBe(1);
+  limits[0]?.pass();
+  await expect(reading).rejects.toMatchObject({
+    code: 'limit_exceeded',
+    message: 'Checking it could not begin within 60 seconds',
+  });
+  expect((await reader.read(LONG, known)).problems).toHaveLength(5);
+});
+
+test('what takes longer than the deadline is refused, which says so, and the next text gets a new thread', async () => {
+  const { reader, limits } = withLimits();
+  await reader.read(LONG, known);
+  const reading = reader.read(LONG, known);
+  await expect.poll(() => limits.length).toBe(3);
+  limits[2]?.pass();
   await expect(reading).rejects.toMatchObject({
     code: 'limit_exceeded',
     message: expect.stringMatching(/longer than 10 seconds, and was given up$/),

@@ -4,17 +4,20 @@
  * Rules
  *  1. A short text is read at once: that takes a few milliseconds, whatever it says.
  *  2. A long one is read by a thread of its own, which stays warm. One at a time; the others wait here.
- *  3. Whatever takes longer than the deadline is refused, and its thread ended: the next text gets a new one.
+ *  3. Whatever takes longer than the deadline is refused, and its thread ended: the next text gets a new one. The text
+ *     answers for its own time alone: that of a thread that begins, on a busy machine many seconds, is not counted.
  */
 import { Worker } from 'node:worker_threads';
 import type * as parsing from '../definition/parsing.ts';
 import { EngineError } from '../port/engine.ts';
-import { namesIn, type OutlinedReading, type ReadRequest, type ReadResponse } from './known-names.ts';
+import { namesIn, type OutlinedReading, type ReaderMessage, type ReadRequest } from './known-names.ts';
 
 type Known = NonNullable<Parameters<typeof parsing.parseDefinition>[1]>;
 
 const SHORT = 8 * 1024;
 const DEADLINE_SECONDS = 10;
+/** For a thread to begin. */
+const BEGIN_SECONDS = 60;
 /** Megabytes: a definition of the largest size needs a tenth of it. */
 const MEMORY = 512;
 
@@ -30,6 +33,7 @@ export interface BackgroundReaderOptions {
 export class BackgroundReader {
   readonly #options: Required<BackgroundReaderOptions>;
   #worker: Worker | null = null;
+  #hasBegun = false;
   #queue: Promise<unknown> = Promise.resolve();
   #lastId = 0;
 
@@ -64,24 +68,40 @@ export class BackgroundReader {
           void worker.terminate();
           reject(error);
         });
-      const onMessage = ({ id, reading }: ReadResponse): void =>
-        id === request.id ? settle(() => resolve(reading)) : undefined;
+      const onMessage = (message: ReaderMessage): void => {
+        if (message.said === 'begun') limitReading();
+        else if (message.id === request.id) settle(() => resolve(message.reading));
+      };
       const onError = (error: Error): void => giveUp(tooMuch(`Checking it failed: ${error.message}`));
       const onExit = (): void => giveUp(tooMuch('Checking it ended without a result'));
-      const callOff = this.#options.after(DEADLINE_SECONDS * 1000, () =>
-        giveUp(tooMuch(`Checking it took longer than ${DEADLINE_SECONDS} seconds, and was given up`)),
-      );
+      let callOff = (): void => undefined;
+      const limitReading = (): void => {
+        callOff();
+        this.#hasBegun = true;
+        callOff = this.#options.after(DEADLINE_SECONDS * 1000, () =>
+          giveUp(tooMuch(`Checking it took longer than ${DEADLINE_SECONDS} seconds, and was given up`)),
+        );
+      };
+      if (this.#hasBegun) limitReading();
+      else callOff = this.#options.after(BEGIN_SECONDS * 1000, () => giveUp(tooBusy()));
       worker.on('message', onMessage).on('error', onError).on('exit', onExit);
       worker.postMessage(request);
     });
   }
 
   #start(): Worker {
+    this.#hasBegun = false;
     return new Worker(this.#options.workerUrl, {
       name: 'definitions',
       resourceLimits: { maxOldGenerationSizeMb: MEMORY },
     });
   }
+}
+
+function tooBusy(): EngineError {
+  return new EngineError('limit_exceeded', `Checking it could not begin within ${BEGIN_SECONDS} seconds`, {
+    remedy: 'This machine is very busy. Try again when it has less to do.',
+  });
 }
 
 function tooMuch(message: string): EngineError {

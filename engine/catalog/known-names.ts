@@ -25,10 +25,10 @@ export interface ReadRequest {
   readonly names: KnownNames;
 }
 
-export interface ReadResponse {
-  readonly id: number;
-  readonly reading: OutlinedReading;
-}
+/** `begun` comes once, when the thread is ready to read. */
+export type ReaderMessage =
+  | { readonly said: 'begun' }
+  | { readonly said: 'read'; readonly id: number; readonly reading: OutlinedReading };
 
 /** A text names no more than that in good faith. */
 const MOST_WORDS = 20_000;
