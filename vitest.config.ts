@@ -50,6 +50,7 @@ export default defineConfig({
         test: {
           name: 'crash',
           include: [`${rooms}/**/*.crash.test.ts`],
+          globalSetup: 'build/checks/hosts-of-tests.mjs',
           testTimeout: 600_000,
           hookTimeout: 120_000,
           maxWorkers: 1,

@@ -1,5 +1,5 @@
 import { spawn, type ChildProcess } from 'node:child_process';
-import { fileURLToPath } from 'node:url';
+import { hostOfTests } from './host-of-tests.ts';
 import type { CrashReport, CrashOrders } from './crash-host.ts';
 
 export interface CrashedHost {
@@ -23,16 +23,19 @@ export function runCrashHost(
   orders: CrashOrders,
   { onStart, compileCache, env }: CrashHostOptions = {},
 ): Promise<CrashedHost> {
-  const host = fileURLToPath(new URL('./crash-host.ts', import.meta.url));
-  const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', host, JSON.stringify(orders)], {
-    env: {
-      ...process.env,
-      ELECTRON_RUN_AS_NODE: '1',
-      ...env,
-      ...(compileCache !== undefined && { NODE_COMPILE_CACHE: compileCache }),
+  const child = spawn(
+    process.execPath,
+    ['--disable-warning=ExperimentalWarning', hostOfTests('crash-host'), JSON.stringify(orders)],
+    {
+      env: {
+        ...process.env,
+        ELECTRON_RUN_AS_NODE: '1',
+        ...env,
+        ...(compileCache !== undefined && { NODE_COMPILE_CACHE: compileCache }),
+      },
+      stdio: ['ignore', 'pipe', 'pipe'],
     },
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
+  );
   onStart?.(child);
   let output = '';
   let errors = '';

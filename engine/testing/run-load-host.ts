@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { fileURLToPath } from 'node:url';
+import { hostOfTests } from './host-of-tests.ts';
 import type { LoadReport, LoadOrders } from './load-host.ts';
 
 export interface LoadHost {
@@ -23,11 +23,14 @@ export interface LoadHost {
  * the cache, and the next ones load in half the time.
  */
 export function startLoadHost(orders: LoadOrders, compileCache: string): LoadHost {
-  const host = fileURLToPath(new URL('./load-host.ts', import.meta.url));
-  const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', host, JSON.stringify(orders)], {
-    env: { ...process.env, ELECTRON_RUN_AS_NODE: '1', NODE_COMPILE_CACHE: compileCache },
-    stdio: ['pipe', 'pipe', 'pipe'],
-  });
+  const child = spawn(
+    process.execPath,
+    ['--disable-warning=ExperimentalWarning', hostOfTests('load-host'), JSON.stringify(orders)],
+    {
+      env: { ...process.env, ELECTRON_RUN_AS_NODE: '1', NODE_COMPILE_CACHE: compileCache },
+      stdio: ['pipe', 'pipe', 'pipe'],
+    },
+  );
   const reports: LoadReport[] = [];
   const waiting = new Set<() => void>();
   let errors = '';
