@@ -42,7 +42,13 @@ export default defineConfig({
       {
         // SQLite, ports, processes.
         extends: true,
-        test: { name: 'int', include: [`${rooms}/**/*.int.test.ts`], testTimeout: 60_000, hookTimeout: 60_000 },
+        test: {
+          name: 'int',
+          include: [`${rooms}/**/*.int.test.ts`],
+          globalSetup: 'engine/testing/warehouse-of-tests.ts',
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
+        },
       },
       {
         // Kills processes and times their recovery: two at once would disturb each other's clocks.
@@ -77,6 +83,7 @@ export default defineConfig({
         test: {
           name: 'e2e',
           include: hasElectron ? [`${rooms}/**/*.e2e.test.ts`] : [],
+          globalSetup: 'engine/testing/warehouse-of-tests.ts',
           testTimeout: 120_000,
           hookTimeout: 60_000,
           maxWorkers: 1,

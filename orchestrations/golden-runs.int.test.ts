@@ -2,19 +2,13 @@
  * The recorded runs of the library. Played back strictly they end as they did; performed again they are recorded again;
  * and an engine that finds their history in its store shows what was shown then. `npm run golden` records them anew.
  */
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { afterAll, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import type { JsonObject } from '../engine/values/json.ts';
 import type { RunEvent } from '../engine/run/run-event.ts';
 import { isFinal } from '../engine/run/run-state.ts';
 import { filesOf, goldenTemplates, readGoldenRun, readScript, type History } from '../engine/testing/golden-run.ts';
 import { openConductedEngine } from '../engine/testing/open-conducted-engine.ts';
 import { performScript, readBack } from '../engine/testing/perform-script.ts';
-
-const warehouse = mkdtempSync(join(tmpdir(), 'baton-golden-'));
-afterAll(() => rmSync(warehouse, { recursive: true, force: true }));
 
 /** A parameter that changes what some agent is asked. */
 const elsewise: Readonly<Record<string, JsonObject>> = {
@@ -83,7 +77,7 @@ describe.each(goldenTemplates())('the golden run of %s', (name) => {
   });
 
   test('performed again is recorded again: same requests, same answers, same history', async () => {
-    const again = await performScript(name, script, { warehouse });
+    const again = await performScript(name, script);
     const advice = `If the change is meant, record it: npm run golden -- ${name}`;
     expect(again.cassette, advice).toEqual(golden.cassette);
     expect(again.history, advice).toMatchObject(without(golden.history, 'engineVersion'));

@@ -4,6 +4,7 @@ import type { JsonRecord } from '../engine/contract/json.ts';
 import { openEngine } from '../engine/host/open-engine.ts';
 import { ModelServer } from '../engine/testing/model-server/model-server.ts';
 import type { AskedOfModel } from '../engine/testing/model-server/reaction.ts';
+import { lendWarehouse } from '../engine/testing/warehouse-of-tests.ts';
 import { temporaryDirectory } from '../engine/testing/temporary-directory.ts';
 
 /** The first question of all prepares the database. */
@@ -13,7 +14,9 @@ async function runLive(definition: string, parameters: JsonRecord, answer: (aske
   const model = await ModelServer.open((asked) => ({ text: answer(asked) }));
   onTestFinished(() => model.close());
   const env = { OPENAI_API_KEY: 'sk-example', OPENAI_BASE_URL: model.baseUrl };
-  const { client, close } = await openEngine({ directory: temporaryDirectory(), env, tell: () => undefined });
+  const directory = temporaryDirectory();
+  lendWarehouse(directory);
+  const { client, close } = await openEngine({ directory, env, tell: () => undefined });
   onTestFinished(close);
   await client.library.import({ name: definition });
   const { id } = await client.runs.start({ definition, parameters, mode: 'live' });

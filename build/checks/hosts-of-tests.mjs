@@ -16,7 +16,7 @@ const entries = {
 
 /**
  * Called by vitest, which gives the folder to the tests (`inject('hosts')`).
- * @param {import('vitest/node').TestProject} project
+ * @param {{ provide(name: 'hosts', folder: string): void }} project
  * @returns {Promise<() => void>} takes the folder away
  */
 export default async function bundleHosts(project) {

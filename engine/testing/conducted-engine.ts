@@ -2,13 +2,11 @@
  * A real engine with the shipped library and its agents, to which time, ids and the order of answers are given: the
  * same orders make the same history, to the byte.
  */
-import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { createAgentRegistry } from '../agents/profiles/registry.ts';
-import { DatabaseClient } from '../agents/kinds/warehouse/database-client.ts';
-import { newCopyPath, warehouseFolder } from '../agents/kinds/warehouse/warehouse-folder.ts';
 import { loadDocumentReader } from '../definition/document-reader.ts';
 import { loadConditions } from '../definition/expressions/condition-reader.ts';
 import type { Cassette } from '../agents/recording/cassette.ts';
@@ -27,6 +25,7 @@ import { SettingsFile } from '../server/settings-file.ts';
 import { HeldAgents, type HeldAnswer } from './held-agents.ts';
 import { libraryFolder } from './library-folder.ts';
 import { ManualClock } from './manual-clock.ts';
+import buildWarehouse, { lendWarehouse } from './warehouse-of-tests.ts';
 import { seededRandom } from '../values/seeded-random.ts';
 
 const begin = Date.UTC(2026, 0, 5, 8);
@@ -35,24 +34,7 @@ const answerMs = 1_500;
 /** How long people think before they decide. */
 const decisionMs = 60_000;
 
-/** That it is built is told in the run that asks first: of histories that are compared, none shall be that one. */
-async function prepareWarehouse(directory: string): Promise<void> {
-  const folder = warehouseFolder(directory);
-  if (existsSync(join(folder, 'prepared'))) return;
-  const client = new DatabaseClient({ folder, newCopyPath: () => newCopyPath(folder) });
-  try {
-    await client.schema(new AbortController().signal);
-  } finally {
-    await client.close();
-  }
-}
-
 export interface ConductedEngineOptions {
-  /**
-   * Where the database of figures is prepared: building it takes 3 s, so it is shared. Default: a folder of the
-   * engine's own.
-   */
-  readonly warehouse?: string;
   readonly playback?: Cassette;
   readonly recorder?: Recorder;
 }
@@ -102,14 +84,16 @@ export class ConductedEngine {
     this.client = createInProcessClient(context);
   }
 
-  static async open({ warehouse, ...options }: ConductedEngineOptions = {}): Promise<ConductedEngine> {
+  static async open(options: ConductedEngineOptions = {}): Promise<ConductedEngine> {
     const directory = mkdtempSync(join(tmpdir(), 'baton-conducted-'));
-    if (warehouse !== undefined) await prepareWarehouse(warehouse);
+    // That it is built is told in the run that asks first: of histories that are compared, none shall be that one.
+    await buildWarehouse();
+    lendWarehouse(directory);
     const registry = await createAgentRegistry({
       loadDocumentReader,
       loadConditions,
       directories: [join(libraryFolder, 'agents')],
-      dataDirectory: warehouse ?? directory,
+      dataDirectory: directory,
       ...options,
     });
     const agents = new HeldAgents(registry);

@@ -10,7 +10,7 @@ import { writableStore } from './writable-store.ts';
 export async function performScript(
   name: string,
   { parameters, decisions }: GoldenScript,
-  options: Pick<ConductedEngineOptions, 'warehouse' | 'playback'> = {},
+  options: Pick<ConductedEngineOptions, 'playback'> = {},
 ): Promise<GoldenRun> {
   const recorder = createAgentRecorder();
   const it = await ConductedEngine.open({ ...options, recorder });

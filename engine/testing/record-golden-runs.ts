@@ -2,9 +2,6 @@
  * A program: performs the scripts of the library and writes what was recorded beside them. Arguments: names of
  * templates, default all.
  */
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { goldenTemplates, readScript, writeGoldenRun } from './golden-run.ts';
 import { performScript } from './perform-script.ts';
 
@@ -17,15 +14,10 @@ if (unknown !== undefined) {
   );
   process.exit(2);
 }
-const warehouse = mkdtempSync(join(tmpdir(), 'baton-golden-'));
-try {
-  for (const name of names) {
-    const run = await performScript(name, readScript(name), { warehouse });
-    writeGoldenRun(name, run);
-    process.stdout.write(
-      `recorded ${name}: ${run.history.events.length} events, ${run.cassette.recordings.length} answers\n`,
-    );
-  }
-} finally {
-  rmSync(warehouse, { recursive: true, force: true });
+for (const name of names) {
+  const run = await performScript(name, readScript(name));
+  writeGoldenRun(name, run);
+  process.stdout.write(
+    `recorded ${name}: ${run.history.events.length} events, ${run.cassette.recordings.length} answers\n`,
+  );
 }

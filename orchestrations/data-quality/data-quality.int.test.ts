@@ -1,19 +1,13 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { afterAll, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { AgentError } from '../../engine/agents/port/agent.ts';
 import { readScript } from '../../engine/testing/golden-run.ts';
 import { openConductedEngine } from '../../engine/testing/open-conducted-engine.ts';
 
 const name = 'data-quality';
 const { parameters } = readScript(name);
-/** Built once. */
-const warehouse = mkdtempSync(join(tmpdir(), 'baton-figures-'));
-afterAll(() => rmSync(warehouse, { recursive: true, force: true }));
 
 test('nobody is told of figures that pass every check', async () => {
-  const it = await openConductedEngine({ warehouse });
+  const it = await openConductedEngine();
   const runId = await it.start(name, { ...parameters, most_value: 10_000_000 });
   await it.play();
   const { status, output } = await it.view(runId);
@@ -23,7 +17,7 @@ test('nobody is told of figures that pass every check', async () => {
 });
 
 test('those who own the data are told which checks failed when the score is under the alert threshold', async () => {
-  const it = await openConductedEngine({ warehouse });
+  const it = await openConductedEngine();
   const runId = await it.start(name, parameters);
   await it.play();
   const { status, output } = await it.view(runId);
@@ -38,7 +32,7 @@ test('those who own the data are told which checks failed when the score is unde
 });
 
 test('under the lower threshold somebody has to decide, also of a nightly run that nobody attends', async () => {
-  const it = await openConductedEngine({ warehouse });
+  const it = await openConductedEngine();
   const runId = await it.start(name, { ...parameters, stop_below: 70 }, { attended: false });
   await it.play();
   expect(await it.pending()).toMatchObject([
@@ -54,7 +48,7 @@ test('under the lower threshold somebody has to decide, also of a nightly run th
 });
 
 test('a warehouse that does not answer is asked four times, each time later', async () => {
-  const it = await openConductedEngine({ warehouse });
+  const it = await openConductedEngine();
   const runId = await it.start(name, parameters, { attended: false });
   for (const afterSeconds of [5, 15, 45, 135]) {
     it.agents.held[0]?.failWith(new AgentError('unreachable', 'No answer', { retryable: true }));
@@ -67,12 +61,12 @@ test('a warehouse that does not answer is asked four times, each time later', as
 });
 
 test('thresholds that contradict each other are refused before a run exists', async () => {
-  const it = await openConductedEngine({ warehouse });
+  const it = await openConductedEngine();
   await expect(it.start(name, { ...parameters, alert_below: 10 })).rejects.toThrow('stop_below');
 });
 
 test('its schedule is off as everything that comes with a template, and listed with its next times once it is switched on', async () => {
-  const it = await openConductedEngine({ warehouse });
+  const it = await openConductedEngine();
   await it.client.library.import({ name });
   const [off] = (await it.client.schedules.list({})).items;
   expect(off).toMatchObject({ status: 'off', offBy: 'template', nextTimes: [] });

@@ -1,19 +1,13 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { afterAll, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { AgentError, type JsonObject } from '../../engine/agents/port/agent.ts';
 import { readScript } from '../../engine/testing/golden-run.ts';
 import { openConductedEngine } from '../../engine/testing/open-conducted-engine.ts';
 
 const name = 'reporting';
 const { parameters } = readScript(name);
-/** Built once. */
-const warehouse = mkdtempSync(join(tmpdir(), 'baton-figures-'));
-afterAll(() => rmSync(warehouse, { recursive: true, force: true }));
 
 test('the sets of figures are pulled at the same time and put together once all are there', async () => {
-  const it = await openConductedEngine({ warehouse });
+  const it = await openConductedEngine();
   const runId = await it.start(name, parameters);
   expect(it.agents.held.map(({ request }) => [request.step.id, request.context['kpiNames']])).toEqual([
     ['pull[0]', ['revenue', 'new_customers']],
@@ -28,7 +22,7 @@ test('the sets of figures are pulled at the same time and put together once all 
 });
 
 test('a pull that fails for good makes the report partial, and a person is asked whether to use it', async () => {
-  const it = await openConductedEngine({ warehouse });
+  const it = await openConductedEngine();
   const runId = await it.start(name, parameters);
   it.agents.held[1]?.failWith(new AgentError('denied', 'The table may not be read', { retryable: false }));
   await it.play();
@@ -58,7 +52,7 @@ test('a pull that fails for good makes the report partial, and a person is asked
 });
 
 test('a report that says too little is not handed on by itself', async () => {
-  const it = await openConductedEngine({ warehouse });
+  const it = await openConductedEngine();
   await it.start(name, parameters);
   (await it.playTo('aggregate')).releaseWith('Nothing to say.');
   await it.play();
@@ -74,6 +68,6 @@ test.each<{ given: JsonObject; message: string }>([
   { given: { end_date: '2025-06-01' }, message: 'ends before it begins' },
   { given: { subjects: [] }, message: 'at least one set of figures' },
 ])('$given is refused before a run exists', async ({ given, message }) => {
-  const it = await openConductedEngine({ warehouse });
+  const it = await openConductedEngine();
   await expect(it.start(name, { ...parameters, ...given })).rejects.toThrow(message);
 });

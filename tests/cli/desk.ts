@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { onTestFinished } from 'vitest';
+import { lendWarehouse } from '../../engine/testing/warehouse-of-tests.ts';
 
 const program = fileURLToPath(new URL('../../out/main/cli.js', import.meta.url));
 const record = fileURLToPath(new URL('../../node_modules/.baton-runtime.json', import.meta.url));
@@ -41,6 +42,7 @@ export class Desk {
 
   constructor(runtime = commandLineRuntime()) {
     this.#runtime = runtime;
+    lendWarehouse(this.home);
   }
 
   start(...args: readonly string[]): Running {

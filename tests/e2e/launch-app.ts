@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { _electron, type ElectronApplication, type Page } from 'playwright-core';
 import type { ContractClient } from '../../engine/server/in-process-client.ts';
+import { lendWarehouse } from '../../engine/testing/warehouse-of-tests.ts';
 import { connectLocally } from '../../engine/server/transports/socket/local-client.ts';
 
 const project = resolve(import.meta.dirname, '..', '..');
@@ -34,6 +35,7 @@ export interface LaunchedApp {
 
 export async function launchApp(options: LaunchOptions = {}): Promise<LaunchedApp> {
   const directory = options.directory ?? mkdtempSync(join(tmpdir(), 'baton-app-'));
+  lendWarehouse(directory);
   const complaints: string[] = [];
   const output: string[] = [];
   const app = await launch({ ...windowEnvironment(), ...options.env, BATON_HOME: directory });

@@ -1,3 +1,4 @@
+import { lendWarehouse } from '../../../testing/warehouse-of-tests.ts';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -65,6 +66,7 @@ async function asking(
   );
   const words = { provider: 'openai', model: 'gpt-5-mini', systemPrompt: 'You answer with figures.', tools };
   write('analyst', 'context', words, {});
+  lendWarehouse(directory);
   agents = await createAgentRegistry({
     directories: [shipped, join(directory, 'agents')],
     dataDirectory: directory,

@@ -9,6 +9,7 @@ import { toText } from '../../../values/json-text.ts';
 import type { ProfileOf } from '../../port/profile.ts';
 import type { WarehouseConfiguration } from './configuration.ts';
 import { DatabaseClient } from './database-client.ts';
+import { lendWarehouse } from '../../../testing/warehouse-of-tests.ts';
 import { createDatabaseAgent } from './database-agent.ts';
 import { newCopyPath, warehouseFolder } from './warehouse-folder.ts';
 import { generateFigures } from './warehouse.ts';
@@ -34,6 +35,7 @@ let client: DatabaseClient;
 
 beforeAll(() => {
   directory = mkdtempSync(join(tmpdir(), 'baton-warehouse-'));
+  lendWarehouse(directory);
   client = newClient();
 });
 
