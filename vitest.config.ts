@@ -45,7 +45,7 @@ export default defineConfig({
         test: {
           name: 'int',
           include: [`${rooms}/**/*.int.test.ts`],
-          globalSetup: 'engine/testing/warehouse-of-tests.ts',
+          globalSetup: 'engine/testing/before-tests.ts',
           testTimeout: 60_000,
           hookTimeout: 60_000,
         },
@@ -83,7 +83,7 @@ export default defineConfig({
         test: {
           name: 'e2e',
           include: hasElectron ? [`${rooms}/**/*.e2e.test.ts`] : [],
-          globalSetup: 'engine/testing/warehouse-of-tests.ts',
+          globalSetup: 'engine/testing/before-tests.ts',
           testTimeout: 120_000,
           hookTimeout: 60_000,
           maxWorkers: 1,

@@ -19,7 +19,7 @@ const entries = {
  * @param {{ provide(name: 'hosts', folder: string): void }} project
  * @returns {Promise<() => void>} takes the folder away
  */
-export default async function bundleHosts(project) {
+export async function setup(project) {
   // As deep as the program that ships, which finds the templates from where it lies. Two terminals may test at once.
   const folder = inProject('out', `hosts-of-tests-${process.pid}`);
   await build({

@@ -25,7 +25,7 @@ import { SettingsFile } from '../server/settings-file.ts';
 import { HeldAgents, type HeldAnswer } from './held-agents.ts';
 import { libraryFolder } from './library-folder.ts';
 import { ManualClock } from './manual-clock.ts';
-import buildWarehouse, { lendWarehouse } from './warehouse-of-tests.ts';
+import { buildWarehouse, lendWarehouse } from './warehouse-of-tests.ts';
 import { seededRandom } from '../values/seeded-random.ts';
 
 const begin = Date.UTC(2026, 0, 5, 8);

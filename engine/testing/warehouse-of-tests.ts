@@ -9,8 +9,8 @@ import { newCopyPath, warehouseFolder } from '../agents/kinds/warehouse/warehous
 
 const built = warehouseFolder(join(import.meta.dirname, '../../out/warehouse-of-tests'));
 
-/** Called by vitest before the tests of projects that want one (`vitest.config.ts`). Two at once end with one. */
-export default async function buildWarehouse(): Promise<void> {
+/** Two at once end with one. */
+export async function buildWarehouse(): Promise<void> {
   if (existsSync(join(built, 'prepared'))) return;
   const client = new DatabaseClient({ folder: built, newCopyPath: () => newCopyPath(built) });
   try {
