@@ -16,6 +16,7 @@ import { SettingsFile } from '../server/settings-file.ts';
 import { openImageServer, type ImageServer } from '../testing/image-server.ts';
 import { ModelServer } from '../testing/model-server/model-server.ts';
 import type { JsonRecord } from '../contract/json.ts';
+import { startPostgres, whyNoPostgres, type StartedPostgres } from '../testing/postgres/start-postgres.ts';
 import { TestEngine } from '../testing/test-engine.ts';
 
 const toolServer = join(import.meta.dirname, '../testing/tool-server/tool-server.ts');
@@ -80,6 +81,20 @@ const AGENTS: Readonly<Record<string, string>> = {
   tools: [{ name: add }]`,
     `permissions: { programs: [${JSON.stringify(process.execPath)}] }\n`,
   ),
+  pglite: agent(
+    'acme-figures',
+    'tool',
+    '  { driver: pglite, maxRows: 10 }',
+    'permissions: { database: { tables: [kpi_daily, kpi_catalog], operations: [select] }, deliverables: [create] }\n',
+  ),
+  ...(whyNoPostgres === null && {
+    postgres: agent(
+      'acme-orders',
+      'tool',
+      '  { driver: postgres, connection: { secret: ACME_DATABASE } }',
+      'permissions: { database: { tables: [orders], operations: [select] }, secrets: [ACME_DATABASE] }\n',
+    ),
+  }),
   record: agent('acme-ledger', 'tool', '  { driver: record, recordType: entry }'),
   split: agent('acme-splitter', 'tool', '  { driver: split, maxWords: 3 }'),
   orchestrator: agent(
@@ -95,6 +110,8 @@ orchestration:
   steps: [ { id: note, agent: acme-ledger, input: { payload: { of: child } } } ]
   output: { noted: "{{ steps.note.content.deliverable.type }}" }
 `;
+const ORDERS =
+  '{ id: orders, agent: acme-orders, input: { sql: "select item from orders" }, output_mapping: { is: "$.content.deliverable.content.rows[0].item" } }';
 const ALL = `metadata: { name: all-of-them, version: 1.0.0, owner: acme-manager }
 orchestration:
   steps:
@@ -105,10 +122,13 @@ orchestration:
     - { id: add, agent: acme-tools, input: { tool: add, arguments: { a: 1, b: 2 } }, output_mapping: { is: "$.content.deliverable.content.sum" } }
     - { id: keep, agent: acme-ledger, input: { payload: { of: work } }, output_mapping: { is: "$.content.deliverable.type" } }
     - { id: cut, agent: acme-splitter, input: { text: one two three four }, output_mapping: { is: "$.content.deliverable.content" } }
+    - { id: figures, agent: acme-figures, input: { sql: "select count(*) as many from kpi_catalog" }, output_mapping: { is: "$.content.deliverable.content" } }
+    ${whyNoPostgres === null ? `- ${ORDERS}` : ''}
     - { id: begin, agent: acme-manager, mode: BUILD, input: { orchestration: acme-child, parameters: {} }, output_mapping: { is: "$.metadata.rehearsed" } }
 `;
 
 let directory: string;
+let postgres: StartedPostgres | null = null;
 let models: ModelServer;
 let images: ImageServer;
 let tickets: Server;
@@ -117,6 +137,10 @@ let client: ContractClient;
 
 beforeAll(async () => {
   directory = mkdtempSync(join(tmpdir(), 'baton-kinds-'));
+  if (whyNoPostgres === null) {
+    postgres = await startPostgres();
+    await postgres.run('create table orders (item text)', `insert into orders values ('kelp')`);
+  }
   const none = join(directory, 'none');
   mkdirSync(none);
   models = await ModelServer.open(() => ({ text: 'About kelp.' }));
@@ -136,7 +160,13 @@ beforeAll(async () => {
       const address = addresses[provider];
       return address === undefined ? null : { address, namedBy: 'environment' };
     },
-    secrets: { has: () => true, reveal: () => Promise.resolve({ value: 'a-key', setFor: null }) },
+    secrets: {
+      has: () => true,
+      reveal: (name) => {
+        const value = name === 'ACME_DATABASE' ? (postgres?.url ?? '') : 'a-key';
+        return Promise.resolve({ value, setFor: null });
+      },
+    },
   };
   it = await TestEngine.open({ directory, agentDirectories: [none], world });
   const { engine } = it;
@@ -154,7 +184,12 @@ beforeAll(async () => {
 
 afterAll(async () => {
   await it.close();
-  await Promise.all([models.close(), images.close(), new Promise((resolve) => tickets.close(resolve))]);
+  await Promise.all([
+    postgres?.close(),
+    models.close(),
+    images.close(),
+    new Promise((resolve) => tickets.close(resolve)),
+  ]);
   rmSync(directory, { recursive: true, force: true });
 });
 
@@ -182,6 +217,8 @@ test('a file of each kind is imported as data, together with the definitions tha
     keep: { is: 'entry' },
     cut: { is: expect.anything() as unknown },
     begin: { is: false },
+    figures: { is: expect.stringContaining('10') as unknown },
+    ...(whyNoPostgres === null && { orders: { is: 'kelp' } }),
   });
   expect(ended.status).toBe('completed');
 });
@@ -190,9 +227,11 @@ const INPUTS: Readonly<Record<string, JsonRecord>> = {
   tool: { tool: 'add', arguments: { a: 1, b: 2 } },
   record: { payload: { of: 'work' } },
   split: { text: 'one two three four' },
+  pglite: { sql: 'select count(*) as many from kpi_catalog' },
+  postgres: { sql: 'select item from orders' },
 };
 
-test.each(['context', 'api', 'function', 'image provider', 'tool', 'split', 'record'])(
+test.each(Object.keys(AGENTS).filter((kind) => kind !== 'orchestrator'))(
   'an agent of kind %s is tried live by its text alone, and says what it used',
   async (kind) => {
     const name = /name: ([\w-]+)/.exec(AGENTS[kind] ?? '')?.[1] ?? '';

@@ -17,6 +17,12 @@ const FITS = `${IS_ALIVE} AND (@namespace IS NULL OR namespace = @namespace)
 /** No call is begun again after so long. */
 const CALLS_KEPT_MS = 90 * 24 * 60 * 60 * 1000;
 
+/**
+ * For so long an expired memory is kept, read by nobody. A clock that runs ahead makes everything expire at once, and
+ * is put right again: what one look finds expired is deleted by a look so much later, if it is expired then as well.
+ */
+const EXPIRED_KEPT_MS = 7 * 24 * 60 * 60 * 1000;
+
 /** See migrations/0019-memories.ts. */
 export class SqliteMemory implements MemoryStore {
   readonly #unit: UnitOfWork;
@@ -63,16 +69,30 @@ export class SqliteMemory implements MemoryStore {
       ).run(callKey, now);
       if (changes === 0) return null;
       this.#prepare<[number], never>('DELETE FROM memory_calls WHERE heard_at < ?').run(now - CALLS_KEPT_MS);
-      this.#prepare<[number], never>('DELETE FROM memories WHERE expires_at <= ?').run(now);
+      this.#deleteExpired(now);
       const keep = this.#prepare<[object], never>(`
         INSERT INTO memories (namespace, key, value, written_by, run_id, step_id, written_at, expires_at)
         VALUES (@namespace, @key, @value, @writtenBy, @runId, @stepId, @now, @expiresAt)
         ON CONFLICT (namespace, key) DO UPDATE SET value = excluded.value, written_by = excluded.written_by,
           run_id = excluded.run_id, step_id = excluded.step_id, written_at = excluded.written_at,
-          expires_at = excluded.expires_at`);
+          expires_at = excluded.expires_at, found_expired_at = NULL`);
       for (const { value, ...memory } of memories) keep.run({ ...memory, ...by, now, value: JSON.stringify(value) });
       return this.count(now);
     });
+  }
+
+  #deleteExpired(now: number): void {
+    const at = { now, before: now - EXPIRED_KEPT_MS };
+    this.#prepare<[object], never>('DELETE FROM memories WHERE expires_at <= @now AND found_expired_at <= @before').run(
+      at,
+    );
+    // A time that is still to come was told by a clock that ran ahead.
+    this.#prepare<[object], never>(`
+      UPDATE memories SET found_expired_at = @now
+      WHERE expires_at <= @now AND (found_expired_at IS NULL OR found_expired_at > @now)`).run(at);
+    this.#prepare<[object], never>(
+      'UPDATE memories SET found_expired_at = NULL WHERE expires_at > @now AND found_expired_at IS NOT NULL',
+    ).run(at);
   }
 
   count(now: number): number {

@@ -17,6 +17,7 @@ import { eventsOfSchedulesAndAdmissionMigration } from './0016-events-of-schedul
 import { editedDeliverablesMigration } from './0017-edited-deliverables.ts';
 import { agentsMigration } from './0018-agents.ts';
 import { memoriesMigration } from './0019-memories.ts';
+import { expiredMemoriesMigration } from './0020-expired-memories.ts';
 import type { Migration } from './migration.ts';
 
 export const allMigrations: readonly Migration[] = [
@@ -39,5 +40,6 @@ export const allMigrations: readonly Migration[] = [
   editedDeliverablesMigration,
   agentsMigration,
   memoriesMigration,
+  expiredMemoriesMigration,
 ];
 export const latestSchema = allMigrations.length;
