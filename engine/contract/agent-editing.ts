@@ -1,6 +1,7 @@
 /** Agents as they are written, published and tried. All of it belongs to the channel `agents`. */
 import { oc } from '@orpc/contract';
 import { z } from 'zod';
+import { PermissionView } from './agent-permissions.ts';
 import { ProblemView } from './definitions.ts';
 import { contractErrors } from './errors.ts';
 import { JsonRecord, pageOf, Timestamp } from './json.ts';
@@ -34,6 +35,8 @@ export const AgentOutlineView = z.object({
   asks: z.array(AskedServiceView),
   /** What is missing before it can work live. Empty: nothing. */
   missing: z.array(z.string()),
+  /** What it asks for and nobody has granted, by the hash under which `agents.grant` grants it. Null: nothing. */
+  toGrant: z.object({ permissions: z.array(PermissionView), sha256: z.string() }).nullable(),
 });
 export type AgentOutlineView = z.infer<typeof AgentOutlineView>;
 

@@ -121,10 +121,20 @@ export const agents = {
     .route({ method: 'GET', path: '/agents/{name}/permissions' })
     .input(z.object({ name: z.string() }))
     .output(AgentPermissionsView),
-  /** Grants what it was seen to ask for; refused where it asks for something else by now. */
+  /**
+   * Grants what it was seen to ask for, or what a text of it asks for that is tried before it is published; refused
+   * where that is something else by now. What was granted before stays granted.
+   */
   grant: base
     .route({ method: 'POST', path: '/agents/{name}/grant' })
-    .input(z.object({ name: z.string(), sha256: z.string().length(64) }))
+    .input(
+      z.object({
+        name: z.string(),
+        sha256: z.string().length(64),
+        /** Null: the agent as it is. */
+        source: z.string().nullable().default(null),
+      }),
+    )
     .output(AgentPermissionsView),
   /** Takes back all that was granted to it, also what it came with. Its next use of anything is denied. */
   revoke: base

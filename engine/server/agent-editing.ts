@@ -1,4 +1,5 @@
 /** Agents as they are written and published. */
+import { whyNotGranted } from '../agents/grants/authority.ts';
 import type { AgentProfile, VersionedAgents } from '../agents/port/registry.ts';
 import { importAgent, makeCurrent, type AgentSurroundings } from '../catalog/import-agents.ts';
 import { invalidDefinition } from '../catalog/definition-reader.ts';
@@ -8,6 +9,7 @@ import { wireRecord } from '../projections/wire-json.ts';
 import { agentFigures } from './agent-figures.ts';
 import { agentTextOf, agentVersionsOf } from './agent-versions.ts';
 import { answer } from './answer.ts';
+import { ungrantedView } from './agent-permissions.ts';
 import { askedServiceView } from './preflight-view.ts';
 import { commandsOf, type ServerContext } from './server-context.ts';
 
@@ -64,6 +66,20 @@ export function existing(agents: VersionedAgents, name: string): AgentProfile {
   });
 }
 
+/** As it is, or as a text says that is tried before it is published. A text that can't be an agent tells its problems. */
+export function wantedAgent(
+  agents: VersionedAgents,
+  { name, source }: { readonly name: string; readonly source: string | null },
+): AgentProfile {
+  if (source === null) return existing(agents, name);
+  const { profile, problems } = agents.check?.(source) ?? { profile: null, problems: [] };
+  if (!profile) throw invalidDefinition(problems, 'agent');
+  if (profile.name === name) return profile;
+  throw new EngineError('refused', `This text is of ${profile.name}, and not of ${name}`, {
+    remedy: `Say ${profile.name}, or change the name in the text.`,
+  });
+}
+
 function publishingInto(context: ServerContext): AgentSurroundings {
   return { agents: context.engine.agents, publishedAgents: commandsOf(context).publishedAgents };
 }
@@ -73,6 +89,15 @@ function outlineOf(profile: AgentProfile, agents: VersionedAgents) {
   return {
     ...{ name, displayName, version, description, kind: type, permissions },
     asks: (agents.whatIsAsked?.(profile) ?? []).map(askedServiceView),
-    missing: [...(agents.whatIsMissing?.(profile) ?? [])],
+    missing: missingOfText(profile, agents),
+    toGrant: ungrantedView(agents, profile),
   };
+}
+
+/** Of a text, too, it is said where to grant what it asks for: on the page of the agent is another text. */
+function missingOfText(profile: AgentProfile, agents: VersionedAgents): string[] {
+  const { grant } = agents.permissionsOf?.(profile) ?? { grant: 'nothing_asked' };
+  const elsewhere = whyNotGranted(profile.name, grant);
+  const missing = agents.whatIsMissing?.(profile) ?? [];
+  return missing.map((why) => (why === elsewhere ? 'nobody has granted what this text asks for' : why));
 }

@@ -1,5 +1,5 @@
 /** Permissions from end to end: asked for by a file, granted by an operator, decided by policies at each use. */
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, onTestFinished, test } from 'vitest';
 import { openEngine, type OpenedEngine } from '../host/open-engine.ts';
@@ -73,6 +73,29 @@ describe('grants', () => {
     await grant(opened.client, 'teller');
     await run(opened, telling(), 'completed');
     expect(server.calls).toHaveLength(1);
+  });
+
+  test('what a text asks for that is tried before it is published is granted beside what the agent asks for', async () => {
+    writeTeller();
+    const { client } = await open();
+    await grant(client, 'teller');
+    const source = readFileSync(join(directory, 'agents', 'teller.yaml'), 'utf8').replace(
+      '[TELL_KEY]',
+      '[TELL_KEY, OTHER]',
+    );
+    const tried = { name: 'teller', source, live: true, userMessage: 'Hello' };
+    await expect(client.agents.test(tried)).rejects.toMatchObject({
+      message: expect.stringMatching(/^This text of teller asks for what nobody has granted: .*secret.use OTHER$/),
+      data: { remedy: expect.stringContaining('baton agents grant teller --file') },
+    });
+    const { toGrant } = (await client.agents.validate({ source })).summary ?? {};
+    expect(toGrant?.permissions).toContainEqual({ action: 'secret.use', resource: 'OTHER' });
+    const sha256 = toGrant?.sha256 ?? '';
+    await expect(client.agents.grant({ name: 'teller', sha256 })).rejects.toThrow('asks for something else by now');
+    await expect(client.agents.grant({ name: 'other', sha256, source })).rejects.toThrow('This text is of teller');
+    await client.agents.grant({ name: 'teller', sha256, source });
+    expect((await client.agents.validate({ source })).summary?.toGrant).toBeNull();
+    expect((await client.agents.permissions({ name: 'teller' })).grant).toBe('granted');
   });
 
   test('a grant is kept over restarts, and is for exactly what was asked for', async () => {

@@ -1,6 +1,8 @@
 /** What an agent asks for, as its operator looks at it and decides. */
 import type { AgentProfile, AgentRegistry } from '../agents/port/registry.ts';
 import type { PermissionsOfAgent } from '../agents/port/permissions.ts';
+import { isGranted } from '../agents/grants/grant-book.ts';
+import type { AgentOutlineView } from '../contract/agent-editing.ts';
 import type { AgentPermissionsView, PermissionView, PoliciesView } from '../contract/agent-permissions.ts';
 import type { Settings } from '../contract/settings.ts';
 import { EngineError, type EngineReader } from '../port/engine.ts';
@@ -21,6 +23,12 @@ export async function permissionsView(engine: Engine, profile: AgentProfile): Pr
     decided: kept.map((one) => decidedView(one, asked)),
     denials: await latestDenials(engine, profile.name),
   };
+}
+
+/** What an agent asks for that no grant is for. Null: nothing. */
+export function ungrantedView(agents: Agents, profile: AgentProfile): AgentOutlineView['toGrant'] {
+  const { asked, sha256, grant } = of(agents, profile);
+  return isGranted(grant) ? null : { permissions: asked.map(copyOf), sha256 };
 }
 
 export function grantPermissions(

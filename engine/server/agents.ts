@@ -6,7 +6,7 @@ import { acceptTools, lookAtTools } from './agent-tools.ts';
 import { grantPermissions, permissionsView, policiesView, revokePermissions } from './agent-permissions.ts';
 import { answer } from './answer.ts';
 import { askedServiceView } from './preflight-view.ts';
-import { agentEditingAnswers, existing } from './agent-editing.ts';
+import { agentEditingAnswers, existing, wantedAgent } from './agent-editing.ts';
 import { testAgent } from './test-agent.ts';
 
 export const agentsAnswers = {
@@ -25,8 +25,8 @@ export const agentsAnswers = {
   permissions: answer.agents.permissions.handler(({ input: { name }, context: { engine } }) =>
     permissionsView(engine, existing(engine.agents, name)),
   ),
-  grant: answer.agents.grant.handler(({ input: { name, sha256 }, context: { engine, actor } }) =>
-    grantPermissions(engine, existing(engine.agents, name), sha256, actor),
+  grant: answer.agents.grant.handler(({ input, context: { engine, actor } }) =>
+    grantPermissions(engine, wantedAgent(engine.agents, input), input.sha256, actor),
   ),
   revoke: answer.agents.revoke.handler(({ input: { name }, context: { engine, actor } }) =>
     revokePermissions(engine, existing(engine.agents, name), actor),

@@ -28,6 +28,7 @@ const LARGE: ReadonlySet<string> = new Set([
   'runs/signal',
   'approvals/decide',
   'agents/test',
+  'agents/grant',
   'schedules/trigger',
 ]);
 

@@ -7,11 +7,11 @@
  *  3. A text that can't be an agent is no call: its problems are told.
  */
 import { createHash } from 'node:crypto';
-import type { AgentProfile, VersionedAgents } from '../agents/port/registry.ts';
+import type { AgentProfile } from '../agents/port/registry.ts';
 import type { JsonRecord } from '../contract/json.ts';
 import { EngineError } from '../port/engine.ts';
-import { invalidDefinition } from '../catalog/definition-reader.ts';
-import { existing } from './agent-editing.ts';
+import { wantedAgent } from './agent-editing.ts';
+import { ungrantedView } from './agent-permissions.ts';
 import { commandsOf, type ServerContext } from './server-context.ts';
 import { tryAgent, type TriedAgent } from './try-agent.ts';
 
@@ -28,9 +28,12 @@ interface Wanted {
 export async function testAgent(wanted: Wanted, context: ServerContext, left: AbortSignal): Promise<TriedAgent> {
   const { agents } = context.engine;
   const { name, source, live } = wanted;
-  const profile = source === null ? existing(agents, name) : mustRead(agents, source);
+  const profile = wantedAgent(agents, wanted); // rule 3
   const text = source ?? agents.sourceOf?.(name) ?? '';
-  if (live) mustBeAllowed(profile, context);
+  if (live) {
+    if (source !== null) mustBeGranted(profile, context);
+    mustBeAllowed(profile, context);
+  }
   const beganAt = Date.now();
   const tried = await tryAgent(agents, profile, wanted, left);
   context.commands?.agentTests.note({
@@ -47,6 +50,17 @@ export async function testAgent(wanted: Wanted, context: ServerContext, left: Ab
   return tried;
 }
 
+/** A grant for the agent as it is would not help the text: it says what to grant. */
+function mustBeGranted(profile: AgentProfile, { engine }: ServerContext): void {
+  const toGrant = ungrantedView(engine.agents, profile);
+  if (toGrant === null) return;
+  const asked = toGrant.permissions.map(({ action, resource }) => `${action} ${resource}`).join(', ');
+  throw new EngineError('refused', `This text of ${profile.name} asks for what nobody has granted: ${asked}`, {
+    remedy: `Grant it beside the test call in the editor, or with: baton agents grant ${profile.name} --file <file>`,
+    details: { toGrant: { ...toGrant } },
+  });
+}
+
 /** Rule 1. */
 function mustBeAllowed(profile: AgentProfile, context: ServerContext): void {
   const missing = context.engine.agents.whatIsMissing?.(profile) ?? [];
@@ -57,11 +71,4 @@ function mustBeAllowed(profile: AgentProfile, context: ServerContext): void {
     });
   const why = commandsOf(context).agentTests.whyNot(profile.name);
   if (why) throw new EngineError('refused', why.message, { details: { code: why.code } });
-}
-
-/** Rule 3. */
-function mustRead(agents: VersionedAgents, source: string): AgentProfile {
-  const { profile, problems } = agents.check?.(source) ?? { profile: null, problems: [] };
-  if (!profile) throw invalidDefinition(problems, 'agent');
-  return profile;
 }

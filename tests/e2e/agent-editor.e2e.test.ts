@@ -109,6 +109,25 @@ test('is tried as it is written: rehearsed, and live after saying whom it asks',
   ]);
 });
 
+test('a text that asks for more is granted that beside its test call, and called then', async () => {
+  const { page, client } = opened;
+  const form = page.getByRole('form', { name: 'Test call' });
+  const asked = page.getByRole('region', { name: 'To be granted before a live call' });
+  const { length } = models.asked;
+  await text().getByText('deliverables').first().click();
+  await page.keyboard.press('End');
+  await page.keyboard.press('Enter');
+  await page.keyboard.type('assets: [read]');
+  await asked.getByText('Reads', { exact: true }).waitFor();
+  await form.getByText('It can’t be called live yet: nobody has granted what this text asks for.').waitFor();
+  await picture('to-grant');
+  await asked.getByRole('button', { name: 'Grant all of this' }).click();
+  await asked.waitFor({ state: 'detached' });
+  await form.getByRole('button', { name: 'Call it live' }).click();
+  await expect.poll(() => models.asked.length).toBe(length + 1);
+  expect((await client.agents.permissions({ name: 'summarizer' })).grant).toBe('shipped');
+});
+
 test('is published with what differs beside it, under a version that is free', async () => {
   const { page } = opened;
   await page.getByRole('button', { name: 'Publish' }).click();

@@ -131,6 +131,8 @@ async function test(
     if (tried.error) host.terminal.write(`✗ ${tried.error.code}: ${tried.error.message}  (${how})\n`);
     else host.terminal.write(`${JSON.stringify(tried.response, null, 2)}\n✓ ${name} answered  (${how})\n`);
   }
+  if (tried.error?.code === 'invalid_input' && input === undefined)
+    host.terminal.say('What a step would hand over as its input comes from a file: --input <file>');
   return tried.error ? exitCodes.failed : exitCodes.done;
 }
 
