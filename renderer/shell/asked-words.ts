@@ -1,5 +1,5 @@
 /** What an agent asks for, in words: one line for each kind of use. Pure. */
-import type { PermissionView } from '../../../engine/contract/agent-permissions.ts';
+import type { PermissionView } from '../../engine/contract/agent-permissions.ts';
 
 const WORDS: Readonly<Record<string, string>> = {
   'http.egress': 'May call',
