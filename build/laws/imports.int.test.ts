@@ -19,9 +19,9 @@ const cases = [
     text: "import type { thing } from '../../../run/thing.ts'; export type T = typeof thing;",
   },
   {
-    law: 'agents-borrows-only-types',
+    law: 'agents-keeps-to-its-room', // the keeper of secrets is there
     file: 'engine/agents/kinds/warehouse/b.ts',
-    text: "import { thing } from '../../../secrets/thing.ts'; export const t = thing;",
+    text: "import { thing } from '../../../host/thing.ts'; export const t = thing;",
   },
   {
     law: undefined,

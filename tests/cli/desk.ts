@@ -42,7 +42,12 @@ export class Desk {
 
   constructor(runtime = commandLineRuntime()) {
     this.#runtime = runtime;
+  }
+
+  /** With the database of figures, which takes seconds to build where one is first asked for. */
+  withFigures(): this {
     lendWarehouse(this.home);
+    return this;
   }
 
   start(...args: readonly string[]): Running {

@@ -18,7 +18,7 @@ describe("the README's first example", () => {
   test(
     'completes with the child run inside, and a brief whose figures are those of the database',
     async () => {
-      const place = desk();
+      const place = desk().withFigures();
       const {
         code,
         value: run,
@@ -59,7 +59,7 @@ describe('the checkpoint of kpi-tracking', () => {
   test(
     'runs the query again with other figures and another grouping, which the summary then tells',
     async () => {
-      const place = desk();
+      const place = desk().withFigures();
       place.write('modifications.json', JSON.stringify({ grouping: 'week', context: { kpiNames: ['arr', 'churn'] } }));
       const { value: stopped } = await place.json<RunView>(
         'run',
@@ -98,7 +98,7 @@ describe('the checkpoint of kpi-tracking', () => {
   test(
     'is not asked when nobody is there',
     async () => {
-      const { code } = await desk().json<RunView>(
+      const { code } = await desk().withFigures().json<RunView>(
         'run',
         'kpi-tracking',
         '--param',

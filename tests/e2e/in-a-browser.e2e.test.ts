@@ -3,7 +3,7 @@ import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { Desk, type Running } from '../cli/desk.ts';
 import { openBrowser, type OpenedBrowser } from './open-browser.ts';
 
-const desk = new Desk();
+const desk = new Desk().withFigures();
 let browser: OpenedBrowser;
 let serving: Running;
 let address: URL;

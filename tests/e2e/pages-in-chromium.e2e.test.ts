@@ -5,7 +5,7 @@ import { Desk, type Running } from '../cli/desk.ts';
 import { chromiumPath, openChromium, type OpenedChromium } from './open-chromium.ts';
 
 describe.skipIf(chromiumPath === null)('in Chromium, against `baton serve`', () => {
-  const desk = new Desk();
+  const desk = new Desk().withFigures();
   let serving: Running;
   let browser: OpenedChromium;
   let page: Page;
