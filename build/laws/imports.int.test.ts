@@ -133,6 +133,7 @@ const things = [
   'testing',
   'agents/tool',
   'contract',
+  'host',
 ].map((room) => `engine/${room}/thing.ts`);
 const windowThings = ['features/runs', 'features/approvals', 'shell', 'design', 'connection'].map(
   (room) => `renderer/${room}/thing.ts`,
