@@ -98,15 +98,9 @@ describe('the checkpoint of kpi-tracking', () => {
   test(
     'is not asked when nobody is there',
     async () => {
-      const { code } = await desk().withFigures().json<RunView>(
-        'run',
-        'kpi-tracking',
-        '--param',
-        'kpi_names=revenue',
-        ...window,
-        '--rehearse',
-        '--unattended',
-      );
+      const { code } = await desk()
+        .withFigures()
+        .json<RunView>('run', 'kpi-tracking', '--param', 'kpi_names=revenue', ...window, '--rehearse', '--unattended');
       expect(code).toBe(0);
     },
     patience,

@@ -86,15 +86,18 @@ describe('a serving engine', () => {
 });
 
 describe('a command that does the work itself', () => {
-  test('can be reached by others, and looked at', async () => {
+  test('can be reached by others: they list its run, look on, and end it', async () => {
     const place = prepared();
-    const working = place.start('run', 'slow.yaml', '--rehearse');
+    const working = place.start('run', 'endless.yaml', '--rehearse');
     await working.said('wait-a-while');
     const [started] = (await place.json<{ items: RunSummary[] }>('runs')).value.items;
     expect(started).toMatchObject({ definition: 'slow', status: 'running' });
-    const watched = await place.baton('watch', started?.id ?? '');
-    expect(watched.code).toBe(0);
-    expect((await working.finished).code).toBe(0);
+    const runId = started?.id ?? '';
+    const watching = place.start('watch', runId);
+    await watching.said('wait-a-while');
+    expect((await place.baton('cancel', runId)).code).toBe(4);
+    expect((await watching.finished).code).toBe(4);
+    expect((await working.finished).code).toBe(4);
   });
 
   test('leaves the run recorded when it is interrupted, and says how to go on', async () => {
@@ -116,15 +119,6 @@ describe('a command that does the work itself', () => {
     serving.child.kill('SIGINT');
     serving.child.kill('SIGINT');
     expect([0, 130]).toContain((await serving.finished).code);
-  });
-
-  test('can be ended from elsewhere while it hangs', async () => {
-    const place = prepared();
-    const working = place.start('run', 'endless.yaml', '--rehearse');
-    await working.said('wait-a-while');
-    const [run] = (await place.json<{ items: RunSummary[] }>('runs')).value.items;
-    expect((await place.baton('cancel', run?.id ?? '')).code).toBe(4);
-    expect((await working.finished).code).toBe(4);
   });
 });
 
