@@ -76,8 +76,8 @@ const PARAMETERS: JsonObject = {
   },
   iban: 'DE02120300000000202051',
   people: [
-    { id: 'P1', likes: 'kelp' },
-    { id: 'P2', likes: 'salt' },
+    { id: 'Passport 1A', likes: 'kelp' },
+    { id: 'Passport 2B', likes: 'salt' },
   ],
   topic: 'a late parcel',
 };
@@ -87,9 +87,9 @@ const PERSONAL = [
   'Kelp Row 7',
   'Bo"',
   'DE02120300000000202051',
-  'P1',
-  'P2',
-  'Q7',
+  'Passport 1A',
+  'Passport 2B',
+  'Born 7Q',
   '+49 30 112',
 ];
 
@@ -106,7 +106,7 @@ beforeAll(async () => {
     raw.includes('I am looking')
       ? { text: '{"phone":"+49 30 112","note":"wrote from IDA@sea.example"}' }
       : raw.includes('I am seeking')
-        ? { text: '{"born":"Q7"}' }
+        ? { text: '{"born":"Born 7Q"}' }
         : { text: 'Understood.' },
   );
   const world: OutsideWorld = {
