@@ -119,6 +119,7 @@ test('a text that asks for more is granted that beside its test call, and called
   await page.keyboard.press('Enter');
   await page.keyboard.type('assets: [read]');
   await asked.getByText('Reads', { exact: true }).waitFor();
+  expect(await form.getByRole('textbox', { name: 'Message' }).inputValue()).toBe('Summarize: revenue went up.');
   await form.getByText('It can’t be called live yet: nobody has granted what this text asks for.').waitFor();
   await picture('to-grant');
   await asked.getByRole('button', { name: 'Grant all of this' }).click();
