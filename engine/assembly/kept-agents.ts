@@ -106,7 +106,9 @@ export class KeptAgents implements VersionedAgents {
   }
 
   permissionsOf(profile: AgentProfile): PermissionsOfAgent {
-    return this.#files.permissionsOf?.(profile) ?? { asked: [], sha256: '', grant: 'nothing_asked', kept: [] };
+    return (
+      this.#files.permissionsOf?.(profile) ?? { asked: [], sha256: '', grant: 'nothing_asked', whyNot: null, kept: [] }
+    );
   }
 
   mayReadPersonal(profile: AgentProfile, definition: string, rehearsal: boolean): boolean {

@@ -1,5 +1,4 @@
 /** Agents as they are written and published. */
-import { whyNotGranted } from '../agents/grants/authority.ts';
 import type { AgentProfile, VersionedAgents } from '../agents/port/registry.ts';
 import { importAgent, makeCurrent, type AgentSurroundings } from '../catalog/import-agents.ts';
 import { invalidDefinition } from '../catalog/definition-reader.ts';
@@ -96,8 +95,7 @@ function outlineOf(profile: AgentProfile, agents: VersionedAgents) {
 
 /** Of a text, too, it is said where to grant what it asks for: on the page of the agent is another text. */
 function missingOfText(profile: AgentProfile, agents: VersionedAgents): string[] {
-  const { grant } = agents.permissionsOf?.(profile) ?? { grant: 'nothing_asked' };
-  const elsewhere = whyNotGranted(profile.name, grant);
+  const ofAgent = agents.permissionsOf?.(profile).whyNot;
   const missing = agents.whatIsMissing?.(profile) ?? [];
-  return missing.map((why) => (why === elsewhere ? 'nobody has granted what this text asks for' : why));
+  return missing.map((why) => (why === ofAgent ? 'nobody has granted what this text asks for' : why));
 }

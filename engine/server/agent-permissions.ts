@@ -1,7 +1,6 @@
 /** What an agent asks for, as its operator looks at it and decides. */
 import type { AgentProfile, AgentRegistry } from '../agents/port/registry.ts';
 import type { PermissionsOfAgent } from '../agents/port/permissions.ts';
-import { isGranted } from '../agents/grants/grant-book.ts';
 import type { AgentOutlineView } from '../contract/agent-editing.ts';
 import type { AgentPermissionsView, PermissionView, PoliciesView } from '../contract/agent-permissions.ts';
 import type { Settings } from '../contract/settings.ts';
@@ -27,8 +26,8 @@ export async function permissionsView(engine: Engine, profile: AgentProfile): Pr
 
 /** What an agent asks for that no grant is for. Null: nothing. */
 export function ungrantedView(agents: Agents, profile: AgentProfile): AgentOutlineView['toGrant'] {
-  const { asked, sha256, grant } = of(agents, profile);
-  return isGranted(grant) ? null : { permissions: asked.map(copyOf), sha256 };
+  const { asked, sha256, whyNot } = of(agents, profile);
+  return whyNot === null ? null : { permissions: asked.map(copyOf), sha256 };
 }
 
 export function grantPermissions(
@@ -64,7 +63,7 @@ export async function policiesView(agents: Agents, { policies }: Settings): Prom
 }
 
 function of(agents: Agents, profile: AgentProfile): PermissionsOfAgent {
-  return agents.permissionsOf?.(profile) ?? { asked: [], sha256: '', grant: 'nothing_asked', kept: [] };
+  return agents.permissionsOf?.(profile) ?? { asked: [], sha256: '', grant: 'nothing_asked', whyNot: null, kept: [] };
 }
 
 function decide(

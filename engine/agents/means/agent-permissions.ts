@@ -1,7 +1,7 @@
 /** What agents ask for, whether that is granted, and whether they may use something now. */
-import type { Authority } from '../grants/authority.ts';
+import { whyNotGranted, type Authority } from '../grants/authority.ts';
 import { asksForNothingOutside, hashOfAsked, PERSONAL_FIELDS } from '../grants/asked-permissions.ts';
-import { grantStateOf } from '../grants/grant-book.ts';
+import { grantStateOf, isGranted } from '../grants/grant-book.ts';
 import { fileAlone, notPermitted, type MayUse } from '../grants/may-use.ts';
 import type { PermissionsOfAgent } from '../port/permissions.ts';
 import type { AgentProfile } from '../port/registry.ts';
@@ -27,11 +27,12 @@ export class AgentPermissions {
   of(profile: AgentProfile): PermissionsOfAgent {
     const { authority, findShipped } = this.#options;
     const { asked, sha256, isNothing } = this.#askedOf(profile);
-    if (!authority) return { asked, sha256, grant: isNothing ? 'nothing_asked' : 'shipped', kept: [] };
+    if (!authority) return { asked, sha256, grant: isNothing ? 'nothing_asked' : 'shipped', whyNot: null, kept: [] };
     const kept = authority.book.of(profile.name);
     const shipped = findShipped(profile.name);
     const shippedHash = shipped ? this.#askedOf(shipped).sha256 : null;
-    return { asked, sha256, grant: grantStateOf({ sha256, isNothing }, kept, shippedHash), kept };
+    const grant = grantStateOf({ sha256, isNothing }, kept, shippedHash);
+    return { asked, sha256, grant, whyNot: isGranted(grant) ? null : whyNotGranted(profile.name, grant), kept };
   }
 
   /**

@@ -7,6 +7,8 @@ export interface PermissionsOfAgent {
   /** By which what is asked for now is known. */
   readonly sha256: string;
   readonly grant: GrantState;
+  /** Why nothing of it is granted, with the way out. Null: it is. */
+  readonly whyNot: string | null;
   /** What was decided, the newest first. */
   readonly kept: readonly KeptGrant[];
 }

@@ -15,8 +15,7 @@ import type { Json, JsonObject } from '../../values/json.ts';
 import type { kindOfProfile } from '../kinds/kinds.ts';
 import type { Addressee, AskedService } from '../port/addressee.ts';
 import { whatIsAsked, whatIsMissing } from '../means/what-is-missing.ts';
-import { whyNotGranted, type Authority } from '../grants/authority.ts';
-import { isGranted } from '../grants/grant-book.ts';
+import type { Authority } from '../grants/authority.ts';
 import type { Agent, AskedCall } from '../port/agent.ts';
 import type { AgentPrice } from '../port/agent-price.ts';
 import type { PermissionsOfAgent } from '../port/permissions.ts';
@@ -199,8 +198,8 @@ class FileAgentRegistry implements LoadedAgentRegistry {
   }
 
   #notGranted(profile: AgentProfile): string[] {
-    const { grant, asked } = this.#workers.permissionsOf(profile);
-    if (!isGranted(grant)) return [whyNotGranted(profile.name, grant)];
+    const { whyNot, asked } = this.#workers.permissionsOf(profile);
+    if (whyNot !== null) return [whyNot];
     const why = asked.length > 0 ? (this.authority?.whyNothingIsPermitted() ?? null) : null;
     return why === null ? [] : [why];
   }
