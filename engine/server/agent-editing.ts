@@ -65,7 +65,7 @@ export function existing(agents: VersionedAgents, name: string): AgentProfile {
   });
 }
 
-/** As it is, or as a text says that is tried before it is published. A text that can't be an agent tells its problems. */
+/** As it is, or as a text says that is tried before it is published. Throws the problems of what can't be an agent. */
 export function wantedAgent(
   agents: VersionedAgents,
   { name, source }: { readonly name: string; readonly source: string | null },

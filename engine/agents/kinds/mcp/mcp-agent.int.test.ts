@@ -283,7 +283,7 @@ describe('a process', () => {
   });
 
   test('is one for all calls, and ends when nobody has called for a while', async () => {
-    const ask = await agentOf({ server: own(), tools: named('surroundings'), more: { idleSeconds: 0.05 } });
+    const ask = await agentOf({ server: own(), tools: named('surroundings'), more: { idleSeconds: 2 } });
     const [one, two] = await Promise.all([known(ask), known(ask)]);
     expect(two.pid).toBe(one.pid);
     await gone(one.pid);
