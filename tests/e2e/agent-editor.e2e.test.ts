@@ -114,7 +114,9 @@ test('a text that asks for more is granted that beside its test call, and called
   const form = page.getByRole('form', { name: 'Test call' });
   const asked = page.getByRole('region', { name: 'To be granted before a live call' });
   const { length } = models.asked;
-  await text().getByText('deliverables').first().click();
+  await text().hover();
+  await page.mouse.wheel(0, 2_000); // lines that are out of sight are not on the page
+  await text().getByText('deliverables').last().click();
   await page.keyboard.press('End');
   await page.keyboard.press('Enter');
   await page.keyboard.type('assets: [read]');
