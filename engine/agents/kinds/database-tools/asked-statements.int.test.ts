@@ -1,44 +1,19 @@
 /** A real PostgreSQL and the embedded warehouse, about whose statements people decide before they are sent. */
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import {
   callsAskedIn,
   clerkFile,
   decideCalls,
-  engineWithDatabases,
   figuresFile,
   ledgerFile,
   oneStep,
 } from '../../../testing/databases-that-ask.ts';
-import { ModelServer } from '../../../testing/model-server/model-server.ts';
-import { startPostgres, whyNoPostgres, type StartedPostgres } from '../../../testing/postgres/start-postgres.ts';
-import type { TestEngine } from '../../../testing/test-engine.ts';
+import { openLedgerOfTests } from '../../../testing/ledger-of-tests.ts';
+import { whyNoPostgres } from '../../../testing/postgres/start-postgres.ts';
 import type { Json, JsonObject } from '../../port/agent.ts';
 
-let postgres: StartedPostgres;
-let model: ModelServer;
-beforeAll(async () => {
-  model = await ModelServer.open();
-  if (whyNoPostgres === null) postgres = await startPostgres();
-}, 60_000);
-afterAll(async () => {
-  await model.close();
-  if (whyNoPostgres === null) await postgres.close();
-});
-beforeEach(async () => {
-  model.asked.length = 0;
-  if (whyNoPostgres !== null) return;
-  await postgres.run(
-    'drop table if exists entries, baton_idempotency',
-    'create table entries (id int primary key, text text, extra jsonb)',
-    `insert into entries values (1, 'first', null)`,
-    `create or replace function add_up(a int, b int) returns int language sql as 'select a + b'`,
-  );
-});
-
-const entries = async () => (await postgres.run('select text from entries order by id')).map(({ text }) => text);
-
-const engineWith = (...files: Parameters<typeof engineWithDatabases>[1][]): Promise<TestEngine> =>
-  engineWithDatabases({ model: model.baseUrl, database: whyNoPostgres === null ? postgres.url : '' }, ...files);
+const ledger = openLedgerOfTests();
+const { entries, engineWith } = ledger;
 
 const OPERATIONS: readonly [string, string, JsonObject, JsonObject][] = [
   [
@@ -144,7 +119,7 @@ describe.skipIf(whyNoPostgres !== null)('a PostgreSQL', () => {
   test('is asked about in one request where a model wants several, and the rest is made meanwhile', async () => {
     const it = await engineWith(ledgerFile({ insert: 'always', delete: 'always' }), clerkFile('ledger'));
     const row = (id: number) => ({ table: 'entries', rows: [{ id, text: `row ${id}` }] });
-    model.script(
+    ledger.model.script(
       {
         calls: [
           { name: 'supabase_query', parameters: { sql: 'select id from entries' } },
@@ -199,7 +174,10 @@ test('the embedded warehouse asks about queries, of a step and of a model, and m
     name: 'supabase_query',
     parameters: { sql: text, parameters },
   });
-  model.script({ calls: [query('select kpi from kpi_catalog', []), query(sql, ['revenue'])] }, { text: 'Done.' });
+  ledger.model.script(
+    { calls: [query('select kpi from kpi_catalog', []), query(sql, ['revenue'])] },
+    { text: 'Done.' },
+  );
   const modelled = await it.start(oneStep('clerk', { userMessage: 'Revenue' }), { mode: 'live' });
   await it.reached(modelled, 'checkpoint');
   expect(callsAskedIn(it, modelled)).toMatchObject([{ id: '2', arguments: { sql } }]);

@@ -1,42 +1,13 @@
 /** What a database refuses, and what becomes of a call whose agent changes while people decide. */
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import {
-  clerkFile,
-  decideCalls,
-  engineWithDatabases,
-  ledgerFile,
-  oneStep,
-} from '../../../testing/databases-that-ask.ts';
-import { ModelServer } from '../../../testing/model-server/model-server.ts';
-import { startPostgres, whyNoPostgres, type StartedPostgres } from '../../../testing/postgres/start-postgres.ts';
+import { describe, expect, test } from 'vitest';
+import { clerkFile, decideCalls, ledgerFile, oneStep } from '../../../testing/databases-that-ask.ts';
+import { openLedgerOfTests } from '../../../testing/ledger-of-tests.ts';
 import type { TestEngine } from '../../../testing/test-engine.ts';
+import { whyNoPostgres } from '../../../testing/postgres/start-postgres.ts';
 import { keyOfAgent } from '../../../catalog/published-agents.ts';
 
-let postgres: StartedPostgres;
-let model: ModelServer;
-beforeAll(async () => {
-  model = await ModelServer.open();
-  if (whyNoPostgres === null) postgres = await startPostgres();
-}, 60_000);
-afterAll(async () => {
-  await model.close();
-  if (whyNoPostgres === null) await postgres.close();
-});
-beforeEach(async () => {
-  model.asked.length = 0;
-  if (whyNoPostgres !== null) return;
-  await postgres.run(
-    'drop table if exists entries, baton_idempotency',
-    'create table entries (id int primary key, text text, extra jsonb)',
-    `insert into entries values (1, 'first', null)`,
-    `create or replace function add_up(a int, b int) returns int language sql as 'select a + b'`,
-  );
-});
-
-const entries = async () => (await postgres.run('select text from entries order by id')).map(({ text }) => text);
-
-const engineWith = (...files: Parameters<typeof engineWithDatabases>[1][]): Promise<TestEngine> =>
-  engineWithDatabases({ model: model.baseUrl, database: whyNoPostgres === null ? postgres.url : '' }, ...files);
+const ledger = openLedgerOfTests();
+const { entries, engineWith } = ledger;
 
 describe.skipIf(whyNoPostgres !== null)('a PostgreSQL', () => {
   const insert = (id: number, text: string) => ({
@@ -58,7 +29,7 @@ describe.skipIf(whyNoPostgres !== null)('a PostgreSQL', () => {
     const denied = { agent: 'ledger', action: 'sql.execute', resource: 'select', policies: ['baton.sql-guard'] };
     const reason = expect.stringContaining('pg_shadow') as string;
     expect(denialsIn(it, direct)).toEqual([{ ...denied, stepId: 'book', attempt: 1, reason }]);
-    model.script(
+    ledger.model.script(
       {
         calls: [
           { name: 'supabase_query', parameters: secret },
@@ -73,7 +44,7 @@ describe.skipIf(whyNoPostgres !== null)('a PostgreSQL', () => {
       { ...denied, stepId: 'book', attempt: 1, reason },
       { ...denied, resource: 'delete' },
     ]);
-    expect(JSON.stringify(model.asked.at(-1)?.body)).toContain('pg_shadow');
+    expect(JSON.stringify(ledger.model.asked.at(-1)?.body)).toContain('pg_shadow');
   });
 
   test.each([
@@ -89,7 +60,7 @@ describe.skipIf(whyNoPostgres !== null)('a PostgreSQL', () => {
       it.engine.publishedAgents.activate(key, version, Date.now());
     };
     publish(ledgerFile({ insert: 'always' }));
-    model.script(
+    ledger.model.script(
       { calls: [{ name: 'supabase_insert', parameters: insert(2, 'agreed').arguments }] },
       { text: 'Done.' },
     );
