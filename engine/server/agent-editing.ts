@@ -44,8 +44,7 @@ export const agentEditingAnswers = {
   }),
   raiseVersion: channel.raiseVersion.handler(async ({ input: { source }, context: { engine } }) => {
     const { setVersion } = await import('../definition/parsing.ts');
-    const { profile, problems } = engine.agents.check?.(source) ?? { profile: null, problems: [] };
-    if (!profile) throw invalidDefinition(problems, 'agent');
+    const profile = mustRead(engine.agents, source);
     const taken = agentVersionsOf(engine, profile.name).map(({ version }) => version);
     const raised = nextVersion(taken.reduce((a, b) => (compareVersions(a, b) < 0 ? b : a), profile.version));
     const text = setVersion(source, raised);
@@ -71,12 +70,17 @@ export function wantedAgent(
   { name, source }: { readonly name: string; readonly source: string | null },
 ): AgentProfile {
   if (source === null) return existing(agents, name);
-  const { profile, problems } = agents.check?.(source) ?? { profile: null, problems: [] };
-  if (!profile) throw invalidDefinition(problems, 'agent');
+  const profile = mustRead(agents, source);
   if (profile.name === name) return profile;
   throw new EngineError('refused', `This text is of ${profile.name}, and not of ${name}`, {
     remedy: `Say ${profile.name}, or change the name in the text.`,
   });
+}
+
+function mustRead(agents: VersionedAgents, source: string): AgentProfile {
+  const { profile, problems } = agents.check?.(source) ?? { profile: null, problems: [] };
+  if (!profile) throw invalidDefinition(problems, 'agent');
+  return profile;
 }
 
 function publishingInto(context: ServerContext): AgentSurroundings {
