@@ -11,16 +11,14 @@ import vue from '@vitejs/plugin-vue';
 import { defineConfig, type UserConfig } from 'electron-vite';
 import { licenses } from './build/licenses.mjs';
 import { packagesOutside } from './build/packages-outside.mjs';
+import { workerEntries } from './build/worker-entries.mjs';
 
 const inProject = (path: string) => resolve(import.meta.dirname, path);
 
-// Each becomes out/main/<name>.js. A worker is an entry because whoever starts it names its file:
-// new URL('./database-worker.js', import.meta.url).
+// Each becomes out/main/<name>.js.
 const engineEntries = {
   'engine-process': 'electron/engine-process/main.ts',
-  'database-worker': 'engine/agents/kinds/warehouse/database-worker.ts',
-  'function-worker': 'engine/agents/kinds/function/function-worker.ts',
-  'definition-worker': 'engine/catalog/definition-worker.ts',
+  ...workerEntries,
 };
 const entries = {
   index: 'electron/main.ts',

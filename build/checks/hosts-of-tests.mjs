@@ -3,15 +3,13 @@
 import { rmSync } from 'node:fs';
 import { build } from 'vite';
 import { packagesOutside } from '../packages-outside.mjs';
+import { workerEntries } from '../worker-entries.mjs';
 import { inProject } from '../setup/places.mjs';
 
-// A worker is an entry because whoever starts it names its file, which lies beside.
 const entries = {
   'crash-host': 'engine/testing/crash-host.ts',
   'load-host': 'engine/testing/load-host.ts',
-  'database-worker': 'engine/agents/kinds/warehouse/database-worker.ts',
-  'function-worker': 'engine/agents/kinds/function/function-worker.ts',
-  'definition-worker': 'engine/catalog/definition-worker.ts',
+  ...workerEntries,
 };
 
 /**
