@@ -46,6 +46,7 @@ export function removeRebuild(storePath: string): void {
 export class SqliteReadModelRebuild implements ReadModelRebuild {
   readonly #live: WritableDatabase;
   readonly #unit: UnitOfWork;
+  readonly #onReplaced: () => void;
   readonly #storePath: string;
   readonly #made: WritableDatabase;
   readonly #madeUnit: UnitOfWork;
@@ -57,7 +58,9 @@ export class SqliteReadModelRebuild implements ReadModelRebuild {
   #isAttached = false;
   #isIdentical = true;
 
-  constructor(live: WritableDatabase, unit: UnitOfWork, storePath: string) {
+  /** @param onReplaced told of rows that are others now */
+  constructor(live: WritableDatabase, unit: UnitOfWork, storePath: string, onReplaced: () => void) {
+    this.#onReplaced = onReplaced;
     this.#live = live;
     this.#unit = unit;
     this.#storePath = storePath;
@@ -88,6 +91,7 @@ export class SqliteReadModelRebuild implements ReadModelRebuild {
     if (group.key === 'key') this.#takeInvalidations(); // somebody may have forgotten some meanwhile
     const until = this.#boundAfter(group.tables, group.key);
     const differ = this.#unit.run(() => group.tables.filter((table) => this.#replace(table, group.key, until)));
+    if (differ.length > 0) this.#onReplaced();
     if (group.counts && differ.length > 0) this.#isIdentical = false;
     this.#after = until;
     if (until === null) this.#group += 1;

@@ -5,6 +5,16 @@ import type { ReadableDatabase } from './open-database.ts';
 import type { RunKeys } from './run-keys.ts';
 import { orderOf, runListQuery } from './run-list-query.ts';
 
+/** What of a run's row rarely changes. */
+type Standing = Pick<RunChange, 'status' | 'finishedAt' | 'error' | 'state' | 'sla'>;
+
+/** Standings that are remembered. */
+const REMEMBERED = 20_000;
+/** Rows of progress per statement where there are many, as events have it. */
+const TOGETHER = 8;
+const PROGRESS = ['run', 'steps_done', 'updated_at', 'sequence'];
+const ONE_ROW = `(${PROGRESS.map(() => '?').join(', ')})`;
+
 type StoredRow = Omit<RunRow, 'attended' | 'parameters'> & { readonly attended: number; readonly parameters: string };
 
 const ROWS = `
@@ -18,11 +28,10 @@ export class RunRows {
   readonly #database: ReadableDatabase;
   readonly #keys: RunKeys;
   readonly #insertRun: Database.Statement<unknown[]>;
-  readonly #insertProgress: Database.Statement<unknown[]>;
-  readonly #advance: Database.Statement<
-    [number, number, number, number, string, string | null, number | null, string | null, string | null]
-  >;
-  readonly #setProgress: Database.Statement<[number, number, number, number]>;
+  readonly #setProgress: Database.Statement<unknown[]>;
+  readonly #setProgressTogether: Database.Statement<[unknown[]]>;
+  readonly #findStanding: Database.Statement<[number], Standing>;
+  readonly #standings = new Map<number, Standing>();
   readonly #setStatus: Database.Statement<[string, number | null, string | null, string | null, string | null, number]>;
   readonly #find: Database.Statement<[number], StoredRow>;
   readonly #children: Database.Statement<[string], StoredRow>;
@@ -34,12 +43,14 @@ export class RunRows {
     this.#insertRun = database.prepare(
       'INSERT INTO runs VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)',
     );
-    this.#insertProgress = database.prepare('INSERT INTO run_progress VALUES (?, ?, ?, ?)');
-    this.#advance = database.prepare(`
-      UPDATE run_progress SET steps_done = ?, updated_at = ?, sequence = ?
-      WHERE run = ? AND EXISTS (SELECT 1 FROM runs r WHERE r.run = run_progress.run AND r.status = ? AND r.error IS ? AND r.finished_at IS ? AND r.state IS ? AND r.sla IS ?)`);
-    this.#setProgress = database.prepare(
-      'UPDATE run_progress SET steps_done = ?, updated_at = ?, sequence = ? WHERE run = ?',
+    const setProgress = (rows: number) =>
+      `INSERT INTO run_progress (${PROGRESS.join(', ')}) VALUES ${Array<string>(rows).fill(ONE_ROW).join(', ')}
+       ON CONFLICT (run) DO UPDATE
+       SET steps_done = excluded.steps_done, updated_at = excluded.updated_at, sequence = excluded.sequence`;
+    this.#setProgress = database.prepare(setProgress(1));
+    this.#setProgressTogether = database.prepare(setProgress(TOGETHER));
+    this.#findStanding = database.prepare(
+      'SELECT status, finished_at AS finishedAt, error, state, sla FROM runs WHERE run = ?',
     );
     this.#setStatus = database.prepare(
       'UPDATE runs SET status = ?, finished_at = ?, error = ?, state = ?, sla = ? WHERE run = ?',
@@ -76,22 +87,49 @@ export class RunRows {
       row.state,
       row.sla,
     );
-    this.#insertProgress.run(run, row.stepsDone, row.updatedAt, row.sequence);
+    this.#setProgress.run(run, row.stepsDone, row.updatedAt, row.sequence);
+    this.#remember(run, row);
   }
 
-  /** The hot path: most steps leave the run's status as it was, and then one statement is all. */
-  change(row: RunChange): void {
-    const { status, stepsDone, updatedAt, finishedAt, error, state, sla, sequence } = row;
-    const run = this.#keys.findOrGive(row.id);
-    if (this.#advance.run(stepsDone, updatedAt, sequence, run, status, error, finishedAt, state, sla).changes === 1)
-      return;
-    const { changes } = this.#setStatus.run(status, finishedAt, error, state, sla, run);
-    if (changes !== 1) throw new Error(`There is no row of run ${row.id} to change.`);
-    this.#setProgress.run(stepsDone, updatedAt, sequence, run);
+  /** The hot path: most steps leave a run's standing as it was, and then its progress is all that is written. */
+  change(changes: readonly RunChange[]): void {
+    let progress: unknown[] = [];
+    for (const row of changes) {
+      const run = this.#keys.findOrGive(row.id);
+      if (!isSame(this.#standingOf(run, row.id), row)) {
+        this.#setStatus.run(row.status, row.finishedAt, row.error, row.state, row.sla, run);
+        this.#remember(run, row);
+      }
+      progress.push(run, row.stepsDone, row.updatedAt, row.sequence);
+      if (progress.length < TOGETHER * PROGRESS.length) continue;
+      this.#setProgressTogether.run(progress);
+      progress = [];
+    }
+    for (let at = 0; at < progress.length; at += PROGRESS.length)
+      this.#setProgress.run(progress.slice(at, at + PROGRESS.length));
+  }
+
+  #standingOf(run: number, id: string): Standing {
+    const standing = this.#standings.get(run) ?? this.#findStanding.get(run);
+    if (!standing) throw new Error(`There is no row of run ${id} to change.`);
+    return standing;
+  }
+
+  /** Of a run that has ended hardly anything changes any more. */
+  #remember(run: number, { status, finishedAt, error, state, sla }: Standing): void {
+    if (this.#standings.size >= REMEMBERED) this.#standings.clear();
+    if (finishedAt === null) this.#standings.set(run, { status, finishedAt, error, state, sla });
+    else this.#standings.delete(run);
+  }
+
+  /** Somebody else has written rows of runs, or what was written has been undone. */
+  forget(): void {
+    this.#standings.clear();
   }
 
   clear(): void {
     this.#database.exec('DELETE FROM run_progress; DELETE FROM runs;');
+    this.forget();
   }
 
   find(runId: string): RunRow | undefined {
@@ -121,6 +159,16 @@ export class RunRows {
   openRuns(): OpenRun[] {
     return this.#open.all();
   }
+}
+
+function isSame(one: Standing, other: Standing): boolean {
+  return (
+    one.status === other.status &&
+    one.finishedAt === other.finishedAt &&
+    one.error === other.error &&
+    one.state === other.state &&
+    one.sla === other.sla
+  );
 }
 
 function toRow(row: StoredRow): RunRow {

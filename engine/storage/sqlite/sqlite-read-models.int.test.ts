@@ -50,6 +50,35 @@ describe('runs', () => {
     expect(readModels.findRun('a')).toBeUndefined();
   });
 
+  test('many that change at once are written as each of them would be', () => {
+    const { readModels } = openTestStore();
+    const rows = Array.from({ length: 21 }, (_, at) => runRowOf(`run-${at}`));
+    readModels.apply(storedChanges({ newRuns: rows }));
+    const changed = rows.map((row, at) =>
+      at % 5 === 0
+        ? ({ ...row, stepsDone: at, sequence: 2, status: 'completed', finishedAt: at + 1 } as const)
+        : { ...row, stepsDone: at, sequence: 2 },
+    );
+    readModels.apply(storedChanges({ runs: rows.map((row, at) => runChangeOf(row, changed[at] ?? {})) }));
+    expect(rows.map(({ id }) => readModels.findRun(id))).toEqual(changed);
+  });
+
+  test('a status that was undone with its transaction is written when it comes again', () => {
+    const { readModels, transaction } = openTestStore();
+    const row = runRowOf('a');
+    readModels.apply(storedChanges({ newRuns: [row] }));
+    const paused = storedChanges({ runs: [runChangeOf(row, { status: 'paused', sequence: 2 })] });
+    const failing = () =>
+      transaction(() => {
+        readModels.apply(paused);
+        throw new Error('no room');
+      });
+    expect(failing).toThrow('no room');
+    expect(readModels.findRun('a')).toEqual(row);
+    readModels.apply(paused);
+    expect(readModels.findRun('a')).toMatchObject({ status: 'paused', sequence: 2 });
+  });
+
   test('those that have not ended are listed oldest first, for going on after a restart', () => {
     const { readModels } = openTestStore();
     const newRuns = [

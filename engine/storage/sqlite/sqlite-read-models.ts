@@ -37,6 +37,7 @@ export class SqliteReadModels implements ReadModels {
   constructor(database: ReadableDatabase, unit: UnitOfWork, keys: RunKeys) {
     this.#unit = unit;
     this.#runs = new RunRows(database, keys);
+    unit.onRollback(() => this.#runs.forget());
     this.#approvals = lazily(() => new ApprovalRows(database, keys));
     this.#deliverables = lazily(() => new DeliverableRows(database, keys));
     this.#stepCache = lazily(() => new StepCacheRows(database));
@@ -48,7 +49,7 @@ export class SqliteReadModels implements ReadModels {
   apply(changes: ReadModelChanges): void {
     this.#unit.run(() => {
       for (const row of changes.newRuns) this.#runs.insert(row);
-      for (const change of changes.runs) this.#runs.change(change);
+      this.#runs.change(changes.runs);
       for (const row of changes.newApprovals) this.#approvals().insert(row);
       for (const change of changes.approvals) this.#approvals().change(change);
       for (const expiry of changes.approvalExpiries) this.#approvals().expire(expiry);
@@ -68,6 +69,11 @@ export class SqliteReadModels implements ReadModels {
       this.#stepFigures().clear();
       this.#spending().clear();
     });
+  }
+
+  /** Rows were replaced behind its back. */
+  forget(): void {
+    this.#runs.forget();
   }
 
   findRun(runId: string): RunRow | undefined {

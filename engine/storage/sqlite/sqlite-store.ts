@@ -174,11 +174,12 @@ function assemble(
   const unit = new UnitOfWork(database);
   const keys = new RunKeys(database as ReadableDatabase);
   unit.onRollback(() => keys.forget());
+  const readModels = new SqliteReadModels(database, unit, keys);
   return {
     path,
     database,
     journal: new SqliteJournal(database, unit, keys),
-    readModels: new SqliteReadModels(database, unit, keys),
+    readModels,
     definitions: new SqliteDefinitionCatalog(database, unit),
     readings: new SqliteDefinitionReadings(database, unit),
     agentVersions: new SqliteAgentVersions(database, unit),
@@ -193,7 +194,7 @@ function assemble(
     isFull: () => unit.isFull(),
     onDamage: (listen) => unit.onDamage(listen),
     size: () => sizeOf(path),
-    rebuild: () => new SqliteReadModelRebuild(database, unit, path),
+    rebuild: () => new SqliteReadModelRebuild(database, unit, path, () => readModels.forget()),
     slowCheck: (onFound) => createSlowCheck({ database, unit, onFound }),
     inspect: () => inspectInBackground(database.name),
     close: () => database.close(),
