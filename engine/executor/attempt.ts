@@ -96,7 +96,7 @@ export class Attempt implements AgentContext {
   remember = (what: JsonObject): Promise<void> => {
     const { limits, request, onRemember } = this.#options;
     const over =
-      overSize(request.answered ? 'outputBytes' : 'textBytes', what, limits, `What ${request.agent} remembers`) ??
+      overSize('outputBytes', what, limits, `What ${request.agent} remembers`) ??
       overLimit('progressPerAttempt', ++this.#remembered, limits);
     if (over) return Promise.reject(new LimitExceeded(over));
     return this.#untilRecorded(() => onRemember(plainCopy(what)));

@@ -51,7 +51,7 @@ describe('what an attempt remembers', () => {
   });
 
   test('is refused where it is too big, too often told, or can not be recorded', async () => {
-    const it = new MemoryExecutor({ limits: { progressPerAttempt: 3 } });
+    const it = new MemoryExecutor({ limits: { progressPerAttempt: 3, outputBytes: 10_000 } });
     const runId = await it.create(order);
     const { remember } = it.call('a').context;
     await expect(remember({ text: 'x'.repeat(20_000) })).rejects.toThrow('is the limit');

@@ -18,6 +18,8 @@ export interface ExampleContextAgent {
   readonly key?: string | null;
   readonly configuration?: Partial<Record<keyof ContextConfiguration, unknown>>;
   readonly tools?: Tools;
+  /** Default: its file says so. */
+  readonly idempotent?: boolean;
 }
 
 export function exampleContextAgent({
@@ -25,6 +27,7 @@ export function exampleContextAgent({
   key = 'sk-example',
   configuration = {},
   tools = noTools,
+  idempotent = true,
 }: ExampleContextAgent): Agent {
   const read = contextConfiguration.parse({
     provider: 'openai',
@@ -62,7 +65,7 @@ export function exampleContextAgent({
       withoutKeys: (text) => text,
     },
   });
-  return createContextAgent({ ...exampleProfile({ name: 'writer' }), configuration: read }, means);
+  return createContextAgent({ ...exampleProfile({ name: 'writer' }), idempotent, configuration: read }, means);
 }
 
 function nothingThere(): Promise<never> {

@@ -26,6 +26,8 @@ export interface AgentKind<Configuration extends z.ZodType> {
   readonly needsCallbacks?: (configuration: z.output<Configuration>) => boolean;
   /** What a call costs by the price list. Left out, or null: it is on none. */
   readonly listedCost?: (call: CallToPrice<z.output<Configuration>>) => ListedCost | null;
+  /** Whether the same key does no harm twice, where its file does not say. Left out: it may. */
+  readonly idempotent?: boolean;
   /** The agents whose tools it uses. Left out: none. */
   readonly uses?: (configuration: z.output<Configuration>) => readonly string[];
 }
@@ -49,6 +51,8 @@ export interface Worker extends Agent {
 export interface ToolsOfAgent {
   /** For one attempt: its calls are counted. `only`: of those that its file permits. Null: all of them. */
   open(context: ToolContext, only: readonly string[] | null): Tools;
+  /** They tell by its key whether a call was made, and make none twice. Left out: they are asked to. */
+  readonly knowTheirCalls?: true;
   /** For its operator. Left out: they are part of Baton, and need nobody's consent. */
   readonly consent?: ToolConsent;
 }

@@ -83,12 +83,14 @@ export const TOOLS = {
       return { ...createDatabaseAgent(profile, client, means.mayUse, tools.question), tools };
     },
     rehearsedBy: 'itself',
+    idempotent: true, // it reads
   }),
   postgres: typedKind({
     configuration: postgresConfiguration,
     live: async ({ name, configuration, permissions }, means) =>
       (await import('./postgres/postgres-agent.ts')).createPostgresAgent(name, configuration, permissions, means),
     rehearsedBy: 'a stand-in',
+    idempotent: true, // each write lies in one transaction with a row that says so
     addressees: ({ connection }) => [{ provider: null, usual: null, secret: connection.secret, isKeylessHere: false }],
   }),
   mcp: typedKind({

@@ -14,6 +14,8 @@ import type { WantedTools } from './means.ts';
 export interface ToolsOfOne {
   readonly wanted: WantedTools;
   readonly tools: Tools;
+  /** The same call may be made once more for the same attempt. Left out: it may do harm. */
+  readonly isRepeatable?: (isDecided: boolean) => boolean;
 }
 
 interface Named {
@@ -47,6 +49,7 @@ export function combinedTools(all: readonly ToolsOfOne[]): Tools {
       const { of, own } = await toolNamed(name);
       return (await of.tools.question?.(own, parameters, signal)) ?? null;
     },
+    isRepeatable: async (name, isDecided) => (await names()).get(name)?.of.isRepeatable?.(isDecided) === true,
     async call(name, parameters, signal, isDecided) {
       const tool = await toolNamed(name);
       try {

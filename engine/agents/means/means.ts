@@ -73,4 +73,6 @@ export interface ToolContext extends Pick<AgentContext, 'assets' | 'progress' | 
   readonly idempotencyKey: string;
   /** Calls that the attempt has made so far, by the agent whose tools they are; counted on. Left out: none yet. */
   readonly callsOf?: Record<string, number>;
+  /** How often each call was made so far, by which the second of two equal ones is told from the first. */
+  readonly made?: Record<string, number>;
 }

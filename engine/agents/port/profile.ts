@@ -20,7 +20,7 @@ export interface ProfileOf<Type extends string, Configuration> {
   readonly breaker?: BreakerSettings | null;
   /**
    * True: the same idempotency key may be sent twice without harm, so that an attempt whose outcome a crash
-   * swallowed is simply sent again. False: the operator is asked.
+   * swallowed is simply sent again. False: the operator is asked. Where the file does not say, the kind does.
    */
   readonly idempotent: boolean;
   readonly rehearsal: RehearsalSettings;

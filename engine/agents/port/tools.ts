@@ -29,6 +29,11 @@ export interface Tools {
    * refused whatever they say. Left out: people are asked about none of them.
    */
   question?(name: string, parameters: JsonObject, signal: AbortSignal): Promise<CallInQuestion | null>;
+  /**
+   * Whether the same call does no harm when it is made once more for the same attempt. Left out: it may.
+   * `isDecided`: people have said that it is to be made, once.
+   */
+  isRepeatable?(name: string, isDecided: boolean): Promise<boolean>;
 }
 
 export const noTools: Tools = {

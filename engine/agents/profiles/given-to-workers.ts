@@ -85,12 +85,11 @@ export class GivenToWorkers {
       conditions: () => this.conditions(),
       toolPins: toolPinsIn(this.#options.dataDirectory),
       tools: async (wanted, context, mayCall) => {
-        const opened = wanted.map(async (one) => ({
-          wanted: one,
-          tools: askedFirst((await this.#toolsNamed(one.agent, context)).open(context, one.allow), (tool) =>
-            mayCall(one.agent, tool),
-          ),
-        }));
+        const opened = wanted.map(async (one) => {
+          const { tools, isRepeatable } = await this.#toolsNamed(one.agent, context);
+          const asked = askedFirst(tools.open(context, one.allow), (tool) => mayCall(one.agent, tool));
+          return { wanted: one, tools: asked, isRepeatable };
+        });
         return combinedTools(await Promise.all(opened));
       },
       orchestrations: () => this.#orchestrations,
@@ -100,10 +99,16 @@ export class GivenToWorkers {
   }
 
   /** In the version that the run is pinned to. */
-  async #toolsNamed(name: string, { toolAgent }: ToolContext): Promise<ToolsOfAgent> {
+  async #toolsNamed(
+    name: string,
+    { toolAgent }: ToolContext,
+  ): Promise<{ readonly tools: ToolsOfAgent; readonly isRepeatable: (isDecided: boolean) => boolean }> {
     const profile = (toolAgent?.(name) as AgentProfile | undefined) ?? this.#tools.find(name);
     const tools = profile && (await this.#tools.toolsOf(profile));
-    if (tools) return tools;
+    if (tools) {
+      const isRepeatable = (isDecided: boolean) => profile.idempotent && (!isDecided || tools.knowTheirCalls === true);
+      return { tools, isRepeatable };
+    }
     throw new AgentError(
       'no_tools',
       profile

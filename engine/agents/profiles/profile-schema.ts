@@ -37,7 +37,7 @@ function fileOf<Type extends string, Configuration extends z.ZodType>(type: Type
     limits,
     breaker,
     memory: memoryRules.optional(),
-    idempotent: z.boolean().default(false),
+    idempotent: z.boolean().optional(), // its kind says what holds else
     rehearsal,
   });
 }

@@ -58,6 +58,18 @@ describe('an agent file', () => {
     });
   });
 
+  test('is idempotent where its kind tells calls apart by their keys, unless its file says otherwise', () => {
+    const database = (more: string) => `
+metadata: { name: good, displayName: Good, version: 1.0.0, description: A database. }
+type: tool
+configuration: { driver: postgres, connection: { secret: DATABASE_URL } }
+permissions: { secrets: [DATABASE_URL] }
+${more}`;
+    const idempotent = (more: string) =>
+      readProfile(database(more), 'good.yaml', readDocument, compile).profile?.idempotent;
+    expect([idempotent(''), idempotent('idempotent: false')]).toEqual([true, false]);
+  });
+
   test('is not idempotent and has no limits until it says so', () => {
     const source = good.replace(/^limits:.*$/m, '').replace(/^idempotent:.*$/m, '');
     expect(read(source).profile).toMatchObject({

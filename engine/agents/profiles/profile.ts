@@ -12,7 +12,7 @@ import { basename } from 'node:path';
 import type { CompileCondition } from '../../definition/expressions/condition-reader.ts';
 import type { Problem } from '../../definition/problem.ts';
 import type { ReadDocument } from '../../definition/read-document.ts';
-import type { AgentProfile } from '../kinds/kinds.ts';
+import { kindOfProfile, type AgentProfile } from '../kinds/kinds.ts';
 import { uselessApprovals } from './approvals-of-profile.ts';
 import { badConditions } from './conditions-of-profile.ts';
 import { breakerOf, limitsOf } from './limits-schema.ts';
@@ -54,20 +54,20 @@ export function readProfile(
   if (name !== called) return failed([problemAt(['metadata', 'name'], otherwiseNamed(name, called))]); // rule 3
   const bad = compile ? [...badConditions(data, compile, problemAt), ...uselessApprovals(data, problemAt)] : [];
   if (bad.length > 0) return failed(bad); // rule 4
-  return {
-    problems: [],
-    profile: {
-      ...work,
-      name,
-      displayName,
-      version,
-      description: description.trim(),
-      organization,
-      limits: limitsOf(limits),
-      breaker: breakerOf(breaker),
-      rehearsal,
-    },
+  const profile = {
+    ...work,
+    idempotent: work.idempotent ?? false,
+    name,
+    displayName,
+    version,
+    description: description.trim(),
+    organization,
+    limits: limitsOf(limits),
+    breaker: breakerOf(breaker),
+    rehearsal,
   };
+  const idempotent = work.idempotent ?? kindOfProfile(profile).idempotent ?? false;
+  return { problems: [], profile: { ...profile, idempotent } };
 }
 
 function isAboutKind({ path, fix }: Problem): boolean {

@@ -154,6 +154,7 @@ describe('an agent whose model calls tools about which people decide', () => {
   test('remembers each call before it makes it, and goes on from there after a crash', async () => {
     const question = await asked(THREE);
     const answer = answered(question, { id: '2', decision: 'approve' }, { id: '4', decision: 'approve' });
+    remembered.length = 0;
     await ask([{ text: 'Done.' }], answer);
     const [before, , , whole] = remembered;
     expect(remembered).toHaveLength(4);

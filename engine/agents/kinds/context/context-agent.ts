@@ -21,14 +21,14 @@ import type { AskedModel } from './model-errors.ts';
 import type { ModelMessage, ModelRequest } from './model.ts';
 import { whyUnusable } from './output-schema.ts';
 import { priceList, type Price } from './price.ts';
-import { progressOf, type ConversationSoFar } from './conversation-so-far.ts';
+import { progressOf, type Resumed } from './conversation-so-far.ts';
 import { messagesFor } from './prompt.ts';
 
 /** Models think for minutes without a word; their servers rarely. */
 const USUAL_IDLE_SECONDS = 300;
 
 export function createContextAgent(
-  { name, configuration }: ProfileOf<string, ContextConfiguration>,
+  { name, configuration, idempotent }: ProfileOf<string, ContextConfiguration>,
   means: Means,
 ): Agent {
   const { provider, model, baseUrl, api = null, idleSeconds = USUAL_IDLE_SECONDS } = configuration;
@@ -37,8 +37,8 @@ export function createContextAgent(
     async invoke(request, context) {
       context.signal.throwIfAborted();
       const asked = await whomToAsk(name, configuration, means);
-      const resumed = progressOf(request);
-      const tools = await toolsOf(configuration, means, request, resumed.progress, context);
+      const resumed = progressOf(request, idempotent);
+      const tools = await toolsOf(configuration, means, resumed, context);
       const prices = priceList();
       const priceOf = prices.priceOf.bind(prices, asked, provider);
       const asking = {
@@ -47,12 +47,12 @@ export function createContextAgent(
         request: await modelRequest(request, configuration, tools),
         tools,
         ...resumed,
-        remembers: request.answered !== undefined,
+        isOnce: request.answered !== undefined || !idempotent,
         contextTokens: configuration.contextTokens ?? (baseUrl ? null : prices.contextTokensOf(provider, model)),
         priceOf,
       };
       // An attempt that goes on has told it before.
-      if (!request.answered) await tellPrompt(asking.request.messages, context);
+      if (!request.answered && !request.resumed) await tellPrompt(asking.request.messages, context);
       const answered = await answerOf(asking, context);
       const price = priceOf(answered.model, answered.usage);
       return responseOf(answered, price, endpoint.leftOut(asked), request, configuration);
@@ -63,25 +63,19 @@ export function createContextAgent(
 async function toolsOf(
   { tools = [] }: ContextConfiguration,
   means: Means,
-  request: AgentRequest,
-  progress: ConversationSoFar,
+  { progress, idempotencyKey }: Resumed,
   context: AgentContext,
 ): Promise<Tools> {
   if (tools.length === 0) return noTools;
   const wanted = tools.map(({ allow = null, ...each }) => ({ ...each, allow }));
   return means.tools(wanted, {
-    idempotencyKey: keyOfCalls(request, progress),
+    idempotencyKey,
     callsOf: progress.callsOf,
+    made: progress.made,
     assets: context.assets,
     progress: (update) => context.progress(update),
     toolAgent: (name) => context.toolAgent?.(name),
   });
-}
-
-/** No call that is made from here on was made before, however much it looks like one that was. */
-function keyOfCalls({ idempotencyKey, answered }: AgentRequest, { toolsCalled, round }: ConversationSoFar): string {
-  const calls = toolsCalled.length + (round?.results.length ?? 0);
-  return answered ? `${idempotencyKey}/${answered.questions}-${calls}` : idempotencyKey;
 }
 
 async function whomToAsk(

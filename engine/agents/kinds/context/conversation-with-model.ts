@@ -27,8 +27,8 @@ export interface Asking {
   readonly contextTokens: number | null;
   readonly progress: ConversationSoFar;
   readonly decisions: Decisions;
-  /** People have answered before: each call is remembered before it is made. */
-  readonly remembers: boolean;
+  /** A call that may do harm when it is made once more is not made again after a crash. */
+  readonly isOnce: boolean;
   readonly priceOf: (model: string | null, usage: TokenUsage | null) => Price;
 }
 
@@ -45,7 +45,7 @@ export interface Answered {
 }
 
 export async function answerOf(asking: Asking, context: AgentContext): Promise<Answered> {
-  const spent: Spent = { usage: null, model: null };
+  const spent: Spent = { usage: asking.progress.usage, model: null };
   try {
     return await converse(asking, context, spent);
   } catch (error) {
@@ -55,15 +55,15 @@ export async function answerOf(asking: Asking, context: AgentContext): Promise<A
   }
 }
 
-/** Since the attempt began, or went on. */
+/** Since the attempt began, or people last answered. */
 interface Spent {
   usage: TokenUsage | null;
   model: string | null;
 }
 
 async function converse(asking: Asking, context: AgentContext, spent: Spent): Promise<Answered> {
-  const { tools, request, asked, priceOf, progress, decisions, remembers } = asking;
-  const calling = { tools, known: new Set(request.tools.map(({ name }) => name)), context, decisions, remembers };
+  const { tools, request, asked, priceOf, progress, decisions, isOnce } = asking;
+  const calling = { tools, known: new Set(request.tools.map(({ name }) => name)), context, decisions, isOnce };
   for (;;) {
     if (progress.round) {
       const { text, calls, results } = progress.round;
@@ -132,7 +132,7 @@ async function ask(
   if (tooLong) throw tooLong;
   const ending = await endpoint.ask(asked, { ...request, messages }, context.signal, (piece) => context.say(piece));
   const { usage, model } = ending.kind === 'whole' ? ending.answer : ending;
-  spent.usage = addUsage(spent.usage, usage);
+  spent.usage = progress.usage = addUsage(spent.usage, usage);
   spent.model = model ?? spent.model;
   progress.requests += 1;
   if (ending.kind !== 'whole') throw whyNotWhole(ending, asked);

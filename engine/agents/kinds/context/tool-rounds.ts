@@ -5,7 +5,9 @@
  *  1. One is made after the other, in the order in which the model asked: what one does, the next one may find.
  *  2. Before the first of a round about which people decide, they are asked about all of them. Those before it are
  *     made.
- *  3. An attempt that people have answered remembers each call before it makes it, so that none is made twice.
+ *  3. A round is remembered before its first call, so that after a crash the same calls are made and no others. One
+ *     that does no harm when it is made once more is known by its key to whoever does it. Any other is remembered
+ *     before it is made, so that it is not made twice.
  */
 import {
   AgentError,
@@ -15,11 +17,12 @@ import {
   type CallDecision,
   type DeniedUse,
 } from '../../port/agent.ts';
+import { LimitExceeded } from '../../../limits/limits.ts';
 import { deniedIn } from '../../grants/may-use.ts';
 import type { Tools } from '../../port/tools.ts';
 import { isJsonObject, type Json, type JsonObject } from '../../../values/json.ts';
 import type { ToolCall } from './model.ts';
-import { keptOf, type Decisions, type ConversationSoFar, type Round } from './conversation-so-far.ts';
+import { keptOf, OUTGROWN, type Decisions, type ConversationSoFar, type Round } from './conversation-so-far.ts';
 
 export const MOST_ROUNDS = 10;
 export const MOST_CALLS_PER_ROUND = 16;
@@ -31,42 +34,59 @@ export interface CallingTools {
   readonly known: ReadonlySet<string>;
   readonly context: Pick<AgentContext, 'signal' | 'progress' | 'remember' | 'converse'>;
   readonly decisions: Decisions;
-  /** Rule 3. */
-  readonly remembers: boolean;
+  /** People have answered, or its file does not say that an attempt may be made once more. */
+  readonly isOnce: boolean;
 }
 
 /** Fills the results of the round. Rejects with `CallsAsked` where people have to decide first. */
 export async function makeCalls(progress: ConversationSoFar, round: Round, calling: CallingTools): Promise<void> {
-  const { context, decisions, remembers } = calling;
+  const { context, decisions } = calling;
   const asked = round.isAsked ? [] : await questionsAbout(round.calls, calling);
   for (let place = round.results.length; place < round.calls.length; place++) {
     const call = round.calls[place] as ToolCall;
     const id = idOf(place);
     context.signal.throwIfAborted();
     if (asked.some((question) => question.id === id)) {
-      round.isAsked = true;
-      throw new CallsAsked(asked, keptOf(progress)); // rule 2
+      Object.assign(round, { isAsked: true, isKept: true, calling: null });
+      throw new CallsAsked(asked, keptOf({ ...progress, usage: null })); // rule 2
     }
     context.progress({ message: `Calling ${call.name.slice(0, 64)}` });
     const decision = round.isAsked ? decisions.get(id) : undefined;
-    if (remembers) await remember(progress, round, decision?.decision === 'reject' ? null : place, context);
+    const isOnce = decision?.decision !== 'reject' && (await isMadeOnce(call, decision !== undefined, calling));
+    if (round.isKept !== true || isOnce || round.calling !== null)
+      await remember(progress, round, isOnce ? place : null, calling);
     const { text, denied } = await resultOf(call, decision, calling);
     const said = { role: 'tool', tool: call.name, callId: call.id, content: text } as const;
     await context.converse({ ...said, ...(denied && { denials: [denied] }) });
     round.results.push(text);
-    round.calling = null;
   }
-  if (remembers) await remember(progress, round, null, context);
+  if (round.calling !== null) await remember(progress, round, null, calling);
 }
 
-function remember(
+/** Rule 3. */
+async function isMadeOnce(
+  { name }: ToolCall,
+  isDecided: boolean,
+  { tools, known, isOnce }: CallingTools,
+): Promise<boolean> {
+  return isOnce && known.has(name) && (await tools.isRepeatable?.(name, isDecided)) !== true;
+}
+
+async function remember(
   progress: ConversationSoFar,
   round: Round,
   place: number | null,
-  { remember: keep }: CallingTools['context'],
+  { context, decisions }: CallingTools,
 ): Promise<void> {
-  round.calling = place;
-  return keep(keptOf(progress));
+  Object.assign(round, { calling: place, isKept: true });
+  if (progress.isOutgrown === true) return;
+  try {
+    await context.remember(keptOf(progress));
+  } catch (error) {
+    if (!(error instanceof LimitExceeded) || decisions.size > 0) throw error;
+    progress.isOutgrown = true;
+    await context.remember(OUTGROWN);
+  }
 }
 
 function idOf(place: number): string {

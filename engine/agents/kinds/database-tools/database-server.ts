@@ -75,6 +75,7 @@ export function toolsServedBy(
   }
 
   return {
+    knowTheirCalls: true,
     question: async (name, input, signal) => shown(await served.question(name, input, signal), input, signal),
     open(context, only) {
       const tools = served.open(context, only);

@@ -42,7 +42,7 @@ const MOST_DESCRIPTION = 4_000;
 /** Under which a server is told by what it can tell a repeated call. */
 export const IDEMPOTENCY_KEY = 'baton/idempotency-key';
 
-interface ToolsOfServer extends Required<ToolsOfAgent> {
+interface ToolsOfServer extends Required<Pick<ToolsOfAgent, 'open' | 'consent'>> {
   /** What may be called, in the order of the file. */
   permitted(signal: AbortSignal): Promise<readonly ToolDescription[]>;
   answer(
@@ -200,7 +200,7 @@ export function createToolsOfServer(
     question,
     open: (context, only) => {
       const { callsOf = {} } = context;
-      const keyOf = callKeys(context.idempotencyKey);
+      const keyOf = callKeys(context.idempotencyKey, context.made);
       const isOpen = (name: string): boolean => only === null || only.includes(name);
       return {
         list: async () =>

@@ -12,7 +12,6 @@ metadata: { name: ledger-database, displayName: Database, version: 1.0.0, descri
 type: tool
 configuration: { driver: postgres, connection: { secret: DATABASE_URL }, approval: { insert: APPROVAL } }
 permissions: { secrets: [DATABASE_URL], database: { tables: [entries], operations: [insert] } }
-idempotent: true
 `;
 const BOOKING = `
 metadata: { name: booking, version: 1.0.0, owner: owner, organization: global }

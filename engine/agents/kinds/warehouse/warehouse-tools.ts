@@ -16,7 +16,7 @@ export function toolsOfWarehouse(
   grants: Grants,
   client: DatabaseClient,
   means: Pick<Means, 'conditions' | 'untilClosed' | 'withoutKeys' | 'mayUse'>,
-): Pick<ToolsOfDatabase, 'open' | 'question'> {
+): Pick<ToolsOfDatabase, 'open' | 'question' | 'knowTheirCalls'> {
   // what speaks the protocol is loaded when somebody asks for tools: most questions come from steps
   const { approval = {} } = configuration;
   const serve = async (): Promise<ToolsOfDatabase> => {
@@ -30,6 +30,7 @@ export function toolsOfWarehouse(
   };
   let served: Promise<ToolsOfDatabase> | null = null;
   return {
+    knowTheirCalls: true, // they read
     question: async (name, input, signal) =>
       (approval.select ?? 'never') === 'never' ? null : (await (served ??= serve())).question(name, input, signal),
     open(context: ToolContext, only: readonly string[] | null): Tools {
