@@ -11,6 +11,7 @@ import type { CompiledCel } from './expressions/cel.ts';
 import { ExpressionError } from './expressions/expression-error.ts';
 import { lookUp, parsePath } from './expressions/path.ts';
 import type { PathExpression } from './expressions/path.ts';
+import { remember } from './expressions/remember.ts';
 import type { Scope } from './expressions/scope.ts';
 import { onlySource, splitTemplate } from './expressions/split-template.ts';
 import type { Json } from '../values/json.ts';
@@ -70,8 +71,6 @@ const CONSTANTS: ReadonlyMap<string, boolean | null> = new Map([
   ['false', false],
   ['null', null],
 ]);
-const MOST_KEPT = 2000;
-const LONGEST_KEPT = 16 * 1024;
 const expressions = new Map<string, Expression>();
 const compiled = new Map<string, CompiledCel>();
 
@@ -112,15 +111,4 @@ function compiledCel(source: string): CompiledCel {
   const compile = compileCel;
   if (!compile) throw new ExpressionError('not_loaded', 'Expressions are not loaded; await loadExpressions() first');
   return remember(compiled, source, () => compile(source));
-}
-
-/** Keeps the newest of a sensible length; definitions are few and repeat themselves. */
-export function remember<T>(kept: Map<string, T>, key: string, make: () => T): T {
-  const known = kept.get(key);
-  if (known !== undefined) return known;
-  const made = make();
-  if (key.length > LONGEST_KEPT) return made;
-  if (kept.size >= MOST_KEPT) kept.delete(kept.keys().next().value as string);
-  kept.set(key, made);
-  return made;
 }

@@ -8,6 +8,7 @@
  * Paths like `$.content.deliverable.metadata['row count'][0]` are walked here; the library is loaded when a definition
  * needs more (see `needsExpressions`).
  */
+import { remember } from './expressions/remember.ts';
 import { isJsonObject } from '../values/json.ts';
 import type { Json, JsonObject } from '../values/json.ts';
 
@@ -71,8 +72,16 @@ export function isPlainJsonPath(value: Json): boolean {
   return !isJsonPath(value) || PLAIN.test(value);
 }
 
+type Segments = readonly (string | number)[] | null;
+
+const plainPaths = new Map<string, Segments>();
+
 /** Names, and places in lists as numbers. Null: the path needs the library. */
-export function plainSegmentsOf(path: string): readonly (string | number)[] | null {
+export function plainSegmentsOf(path: string): Segments {
+  return remember(plainPaths, path, () => readPlain(path));
+}
+
+function readPlain(path: string): Segments {
   if (!PLAIN.test(path)) return null;
   return [...path.matchAll(SEGMENT)].map(([, name, index, single, double]) =>
     index === undefined ? (name ?? single ?? double ?? '') : Number(index),
@@ -80,7 +89,8 @@ export function plainSegmentsOf(path: string): readonly (string | number)[] | nu
 }
 
 function follow(path: string, response: Json): { value?: Json; problem?: string } {
-  if (PLAIN.test(path)) return { value: walk(path, response) };
+  const segments = plainSegmentsOf(path);
+  if (segments) return { value: walk(segments, response) };
   if (!compileJsonPath) throw new Error(`The mapping ${path} was applied before loadExpressions()`);
   try {
     const { isSingular, find } = compileJsonPath(path);
@@ -91,9 +101,9 @@ function follow(path: string, response: Json): { value?: Json; problem?: string 
   }
 }
 
-function walk(path: string, response: Json): Json | undefined {
+function walk(segments: readonly (string | number)[], response: Json): Json | undefined {
   let value: Json | undefined = response;
-  for (const segment of plainSegmentsOf(path) ?? []) {
+  for (const segment of segments) {
     value = typeof segment === 'string' ? memberOf(value, segment) : itemOf(value, segment);
     if (value === undefined) return undefined;
   }

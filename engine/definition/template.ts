@@ -7,9 +7,10 @@
  *  5. A text that would be too big is never made: it is counted while it grows.
  * This is the hot path: a value without templates costs one look through its texts and comes back as the same object.
  */
-import { evaluate, ExpressionError, parseExpression, remember } from './expression.ts';
+import { evaluate, ExpressionError, parseExpression } from './expression.ts';
 import type { Expression, Scope } from './expression.ts';
 import { withinStepBudget } from './expressions/budget.ts';
+import { remember } from './expressions/remember.ts';
 import { splitTemplate } from './expressions/split-template.ts';
 import { overLimit, usualLimits, type Limits, type OverLimit } from '../limits/limits.ts';
 import { measure } from '../limits/measure.ts';
