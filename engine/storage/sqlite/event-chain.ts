@@ -109,8 +109,9 @@ function checksumOf(
   correlationId: string | null,
   data: string,
 ): number {
-  // Of both one after the other, which is that of both together: the body may be large, and is not copied for it.
-  return crc(data, crc(`${runId}\n${sequence}\n${type}\n${at}\n${actor}\n${correlationId ?? ''}\n`, previous));
+  const header = `${runId}\n${sequence}\n${type}\n${at}\n${actor}\n${correlationId ?? ''}\n`;
+  // Of both one after the other, which is that of both together: what is large is not copied for it.
+  return data.length < 2_000 ? crc(header + data, previous) : crc(data, crc(header, previous));
 }
 
 function judge(tools: ChainTools, last: ChainPlace, row: ChainRow): Judgement {
