@@ -31,12 +31,11 @@ export function requestOf(
   // A store that answers later can't be asked when an agent looks, so that it is asked before.
   const place = partOf && firstPageOf(state, asked, attempt);
   const first = place && readPage(place.runId, place.afterSequence);
-  const isReadWhenLookedAt = partOf !== null && !(first instanceof Promise);
+  const isReadWhenLookedAt = place !== null && !(first instanceof Promise);
   const reader: ReadPage = (of, after) =>
     first instanceof Promise && of === place?.runId && after === place.afterSequence ? first : readPage(of, after);
   return made(isReadWhenLookedAt ? null : read(reader), (known) => {
-    let conversation = known;
-    return {
+    const request = {
       organization: created.definition.organization,
       agent: step.agent,
       mode: step.mode,
@@ -48,9 +47,7 @@ export function requestOf(
             : JSON.stringify(userMessage),
       context: isJsonObject(context) ? context : {},
       input,
-      get conversation() {
-        return (conversation ??= read(readPage) as Conversation); // this store answers at once
-      },
+      conversation: known as Conversation,
       run: {
         id: runId,
         rootId: created.rootRunId,
@@ -61,11 +58,19 @@ export function requestOf(
       attempt,
       idempotencyKey: `${runId}/${id}/${attempt}`,
       rehearsal: created.mode === 'rehearsal',
-      ...(resumed && { resumed }),
-      ...(recalled && { recalled }),
-      ...(answered && { answered }),
     };
+    if (known === null) readWhenLookedAt(request, () => read(readPage) as Conversation); // this store answers at once
+    return resumed || recalled || answered
+      ? Object.assign(request, resumed && { resumed }, recalled && { recalled }, answered && { answered })
+      : request;
   });
+}
+
+/** Only where it is needed: an object with an accessor takes long to make. */
+function readWhenLookedAt(request: { readonly conversation: Conversation }, read: () => Conversation): void {
+  let conversation: Conversation | null = null;
+  const get = () => (conversation ??= read());
+  Object.defineProperty(request, 'conversation', { get, enumerable: true });
 }
 
 /** The step's limit or its agent's, whichever is shorter. Null: none. */

@@ -2,6 +2,7 @@
 import type { Admission } from '../admission/admission.ts';
 import type { GateAnswer } from '../admission/entrant.ts';
 import type { AgentStep } from '../definition/step.ts';
+import type { StepStarted } from '../run/run-event.ts';
 import type { RunState, StepState } from '../run/run-state.ts';
 import { isTurnedDown } from '../run/turned-down.ts';
 import { completionEvents, failForGood, settleAttempt } from '../scheduler/settle-attempt.ts';
@@ -12,8 +13,8 @@ import { emit, emitAll } from './emit.ts';
 import { agentOfStep, toolAgentsOf, type PinnedOptions } from './pinned.ts';
 import type { PreparedAttempt } from './prepare-attempt.ts';
 import type { CachedOutput } from './run-inputs.ts';
-import { maskedFor, recordedMask } from './masked-for.ts';
-import { started, versionOf, warningsOf } from './started.ts';
+import { maskedFor } from './masked-for.ts';
+import { started, warningsOf } from './started.ts';
 import type { Turn } from './turn.ts';
 import type { Awaitable } from '../values/deferred.ts';
 import { dueAtOf } from '../run/step-state.ts';
@@ -44,7 +45,6 @@ export function callAgent(
     return emitAll(state, failForGood(state, step, agent.error), 'system', turn);
   }
   const { profile } = agent;
-  const warnings = warningsOf([...prepared.warnings, ...agent.warnings]);
   const masked = maskedFor(options, state, step, input, profile);
   const ttlSeconds = planned.cacheTtlSeconds;
   const key = ttlSeconds === null ? null : outputKeyOf(state, planned, profile, masked?.handed?.input ?? input);
@@ -56,9 +56,12 @@ export function callAgent(
     return useAgain(state, step, attempt, input, key, cached, turn);
   const answer = early ?? askGate(options.admission, state, step, attempt, turn);
   if (answer.kind === 'hold') return;
-  const cache = key === null || ttlSeconds === null ? {} : { cache: { status: 'miss', key, ttlSeconds } as const };
-  const held = answer.kind === 'go' && answer.waited ? { held: answer.waited } : {};
-  const more = { ...versionOf(profile), ...warnings, ...cache, ...held, ...recordedMask(masked) };
+  const more: { -readonly [Key in keyof StepStarted]?: StepStarted[Key] } = {};
+  if (profile) more.agentVersion = profile.version;
+  if (prepared.warnings.length + agent.warnings.length > 0) more.warnings = [...prepared.warnings, ...agent.warnings];
+  if (key !== null && ttlSeconds !== null) more.cache = { status: 'miss', key, ttlSeconds };
+  if (answer.kind === 'go' && answer.waited) more.held = answer.waited;
+  if (masked?.handed) more.masked = masked.handed;
   emit(state, started(planned, step, attempt, input, more), 'system', turn);
   if (answer.kind === 'fail') {
     const outcome = { kind: 'failed', error: answer.error } as const;

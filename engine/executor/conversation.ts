@@ -26,6 +26,7 @@ export function conversationToSend(
 ): Awaitable<Conversation> {
   const inherited = state.created.conversation;
   const id = inherited?.id ?? `${state.runId}.${step.id}`;
+  if (firstPageOf(state, step, attempt) === null) return { id, messages: [] };
   return made(ownMessages(state, step, attempt, readPage), (own) =>
     made(inheritedMessages(inherited, readPage), (before) => ({ id, messages: [...before, ...own] })),
   );

@@ -12,13 +12,13 @@ export function started(
   step: StepState,
   attempt: number,
   input: JsonObject,
-  more: Partial<StepStarted> = {},
+  more?: Partial<StepStarted>,
 ): RunEventBody {
   const agent = performerOf(definition);
   const mode = definition.type === 'agent' ? definition.mode : agent === null ? null : 'ORCHESTRATION';
   return {
     type: 'orchestration.step.started',
-    data: { stepId: step.id, attempt, agent, mode, input, queuedAt: dueAtOf(step), ...more },
+    data: Object.assign({ stepId: step.id, attempt, agent, mode, input, queuedAt: dueAtOf(step) }, more),
   };
 }
 
