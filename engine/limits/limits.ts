@@ -291,15 +291,17 @@ export interface Told {
   readonly wayOut?: string | undefined;
 }
 
-/** Null: it is within its limit. */
-export function overLimit(
+/** Null: it is within its limit. Asked at every turn, and nearly always so: words are looked for where it is not. */
+export function overLimit(name: LimitName, size: number, limits: Limits, told?: Told): OverLimit | null {
+  return size <= limits[name] ? null : sayOver(name, size, limits[name], told);
+}
+
+function sayOver(
   name: LimitName,
   size: number,
-  limits: Limits,
+  allowed: number,
   { subject = LIMITS[name].subject, isAtLeast = false, wayOut = LIMITS[name].wayOut }: Told = {},
-): OverLimit | null {
-  const allowed = limits[name];
-  if (size <= allowed) return null;
+): OverLimit {
   const { unit } = LIMITS[name];
   const isClose = describeSize(size, unit) === describeSize(allowed, unit);
   const told = (amount: number) => (isClose ? `${amount.toLocaleString('en-US')} ${unit}` : describeSize(amount, unit));

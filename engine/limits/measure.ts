@@ -36,6 +36,7 @@ export function overMeasure(
   limits: Limits,
   subject?: string,
 ): OverLimit | null {
+  if (levels <= limits.valueLevels && bytes <= limits[name]) return null;
   return (
     overLimit('valueLevels', levels, limits, { subject, isAtLeast }) ??
     overLimit(name, bytes, limits, { subject, isAtLeast })

@@ -18,17 +18,15 @@ type Known = Map<number, ReadonlySet<number>>;
 
 const NOBODY: ReadonlySet<number> = new Set();
 
-export function reasonToSkip(
-  state: RunState,
-  step: StepState,
-  known: Known = new Map(),
-): 'dependency' | 'route' | null {
+export function reasonToSkip(state: RunState, step: StepState, known?: Known): 'dependency' | 'route' | null {
   const { routedBy } = step.planned;
-  const isChosen = routedBy.some((index) => at(state, index).chosen === step.id);
+  const isChosen = routedBy.length > 0 && routedBy.some((index) => at(state, index).chosen === step.id);
   if (routedBy.length > 0 && !isChosen) return 'route'; // rule 1
+  const haveAllDelivered = step.planned.needed.every((index) => at(state, index).hasDelivered);
+  if (haveAllDelivered && step.planned.step.join !== 'failed') return null; // as nearly all do
   const needed = neededOf(state, step);
   if (needed.length === 0) return null;
-  return isJoined(state, step, { needed, isChosen }, known) ? null : 'dependency';
+  return isJoined(state, step, { needed, isChosen }, known ?? new Map()) ? null : 'dependency';
 }
 
 function isJoined(

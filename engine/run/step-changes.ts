@@ -27,7 +27,7 @@ import {
 
 export function start(state: RunState, event: RunEventOf<'orchestration.step.started'>): void {
   const step = stepAt(state, event.data.stepId);
-  step.starts = [...step.starts.slice(0, event.data.attempt - 1), event.at];
+  step.starts = startsWith(step.starts, event.data.attempt, event.at);
   startSla(step, event.data.input, event.at);
   if (step.attempt !== event.data.attempt) step.attemptBegunAt = event.sequence; // answered or restarted, it is the same
   step.begunAt ||= event.sequence;
@@ -38,6 +38,10 @@ export function start(state: RunState, event: RunEventOf<'orchestration.step.sta
   step.cache = event.data.cache ?? null;
   if (step.planned.compensation) state.undoable.set(step.index, { input: event.data.input, childRunId: null });
   if (step.parts && step.parts.count > 0) resumeParts(state, step, event.at);
+}
+
+function startsWith(starts: readonly number[], attempt: number, at: number): readonly number[] {
+  return attempt === 1 ? [at] : [...starts.slice(0, attempt - 1), at];
 }
 
 /** It takes no place while people decide, and none of the time that its agent has. */
@@ -54,7 +58,7 @@ export function askAboutCalls(state: RunState, { data, at }: RunEventOf<'orchest
 export function startWait(state: RunState, { data, at }: RunEventOf<'orchestration.step.wait_started'>): void {
   const { stepId, attempt, signals, correlation, dueAt } = data;
   const step = stepAt(state, stepId);
-  step.starts = [...step.starts.slice(0, attempt - 1), at];
+  step.starts = startsWith(step.starts, attempt, at);
   startSla(step, inputOfWait(data), at);
   beginWait(state, step, { signals, correlation, dueAt });
   step.attempt = attempt;

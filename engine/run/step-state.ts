@@ -146,25 +146,23 @@ type AnyStanding = {
   -readonly [Key in 'queuedAt' | 'childRunId' | 'retryAt' | 'retryDelayMs' | 'wait' | 'approvalId']: unknown;
 } & { status: StepStatus };
 
-const NOTHING: Omit<AnyStanding, 'status'> = {
-  queuedAt: undefined,
-  childRunId: undefined,
-  retryAt: undefined,
-  retryDelayMs: undefined,
-  wait: undefined,
-  approvalId: undefined,
-};
 const NONE: readonly number[] = [];
 
+/** Field by field: an object that others are spread into takes ten times as long to make, and each run makes many. */
 export function initialStep(index: number, id: string, planned: PlannedStep, partOf: Belonging | null): StepState {
-  return {
+  const step: StepRecord & AnyStanding = {
     index,
     id,
     planned,
     partOf,
     parts: null,
     status: 'pending',
-    ...NOTHING,
+    queuedAt: undefined,
+    childRunId: undefined,
+    retryAt: undefined,
+    retryDelayMs: undefined,
+    wait: undefined,
+    approvalId: undefined,
     attempt: 0,
     failures: 0,
     openDependencies: planned.dependencies.length,
@@ -186,6 +184,7 @@ export function initialStep(index: number, id: string, planned: PlannedStep, par
     error: null,
     asked: null,
   };
+  return step as StepState;
 }
 
 /** Rule 2. */
