@@ -11,7 +11,11 @@ export function asEngineError(thrown: unknown): unknown {
   if (error instanceof CommandRefused) {
     const code =
       error.refusal.code === 'unknown_run' || error.refusal.code === 'unknown_approval' ? 'not_found' : 'refused';
-    return new EngineError(code, error.message, { details: { refusal: error.refusal.code }, cause: error });
+    const { code: refusal, problems } = error.refusal;
+    return new EngineError(code, error.message, {
+      details: { refusal, ...(problems && { problems: problems.map((problem) => ({ ...problem })) }) },
+      cause: error,
+    });
   }
   if (error instanceof StorageCorrupt) return error;
   if (error instanceof StorageUnavailable)

@@ -29,6 +29,7 @@ export function commandMustFit(command: RunCommand, limits: Limits): void {
       mustFit(overSize('textBytes', command.title, limits, 'The title of a deliverable'));
       return mustFit(overSize('deliverableBytes', command.content, limits));
     case 'decide':
+      mustFit(overSize('answerBytes', command.answer ?? {}, limits));
       mustFit(overSize('valueBytes', (command.calls ?? []) as unknown as Json, limits, 'What is decided about calls'));
       return mustFit(overSize('valueBytes', command.modifications, limits, 'What is changed'));
     case 'retry':

@@ -111,19 +111,23 @@ async function giveAnswer(
   const path = following.tree.pathTo(approval.runId, approval.stepId);
   const answer = following.answers.take(path);
   if (!answer) return false;
-  await decide(following.client, approval.id, answer);
+  if (!(await decide(following.client, approval.id, answer))) return false;
   answered.add(approval.id);
   return true;
 }
 
-async function decide(client: BatonClient, approvalId: string, answer: GivenAnswer): Promise<void> {
+/** False: it asks for something that only a person can fill in, and stays open. */
+async function decide(client: BatonClient, approvalId: string, answer: GivenAnswer): Promise<boolean> {
   const { decision, modifications, rewindTo } = answer;
   try {
     await untilAnswered(() => client.approvals.decide({ approvalId, decision, modifications, rewindTo }));
   } catch (error) {
+    const refusal = refusalIn(toCliError(error).details);
+    if (refusal === 'invalid_answer') return false;
     // Somebody was faster. The run goes on by their word.
-    if (refusalIn(toCliError(error).details) !== 'already_decided') throw error;
+    if (refusal !== 'already_decided') throw error;
   }
+  return true;
 }
 
 function refusalIn(details: JsonValue): JsonValue | undefined {

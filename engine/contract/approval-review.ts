@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { ApprovalView } from './approval-view.ts';
 import { AskedCallView, CallDecisionView } from './asked-calls.ts';
+import { FormView } from './form.ts';
 import { JsonRecord, JsonValue, Timestamp } from './json.ts';
 import { AttemptView } from './attempt-view.ts';
 import { DeliverableView } from './deliverable-view.ts';
@@ -38,6 +39,10 @@ export const ApprovalReview = z.object({
      */
     madeWith: JsonRecord.nullable(),
   }).nullable(),
+  /** What is filled in when it goes on, as it was shown. Null: nothing. */
+  form: FormView.nullable(),
+  /** What was filled in. Null: nothing, or it has not been answered so. */
+  answer: JsonRecord.nullable(),
   /** The calls of tools that are asked about, with what was decided. Empty: it is about something else. */
   calls: z.array(AskedCallView.extend({ decided: CallDecisionView.nullable() })),
   /** The steps that start when it goes on; of a plan, those that it begins with. */

@@ -3,6 +3,15 @@ import { JsonRecord, Timestamp } from './json.ts';
 
 export const DecisionAction = z.enum(['continue', 'retry', 'abort', 'rewind']);
 
+/** One way to answer. */
+export const ApprovalOption = z.object({
+  action: DecisionAction,
+  label: z.string(),
+  allowsModification: z.boolean(),
+  /** What is filled in with it, by name: `approvals.get` has the form. Left out: nothing. */
+  fields: z.array(z.string()).optional(),
+});
+
 /** What a person is asked to decide, and what became of it. */
 export const ApprovalView = z.object({
   id: z.string(),
@@ -16,7 +25,7 @@ export const ApprovalView = z.object({
   question: z.string(),
   severity: z.string(),
   required: z.boolean(),
-  options: z.array(z.object({ action: DecisionAction, label: z.string(), allowsModification: z.boolean() })),
+  options: z.array(ApprovalOption),
   requestedAt: Timestamp,
   status: z.enum(['pending', 'decided', 'withdrawn', 'expired']),
   decision: DecisionAction.nullable(),

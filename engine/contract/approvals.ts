@@ -48,6 +48,8 @@ export const approvals = {
         modifications: GivenRecord.nullable().default(null),
         /** The step that a rewind goes back to. */
         rewindTo: z.string().nullable().default(null),
+        /** Of a request with a form that goes on: what is filled in. What is not named stays as the form shows it. */
+        answer: GivenRecord.optional(),
         /** Of a request about calls of tools that goes on: what becomes of each of them. */
         calls: z.array(CallDecisionInput).max(LIMITS.callsPerQuestion.hard).optional(),
       }),

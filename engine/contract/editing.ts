@@ -27,6 +27,8 @@ export const StepOutlineView = z.object({
   after: z.array(z.string()).optional(),
   /** What its output is known to hold. */
   outputs: z.array(z.string()),
+  /** What people fill in at its checkpoint: names of fields. Absent: nothing. */
+  asks: z.array(z.string()).optional(),
   /** What an output is made of: a JSONPath over the response, or a value as it is. Null: the response as it comes. */
   mapping: JsonRecord.nullable(),
   /** Steps whose outputs its templates may name. */

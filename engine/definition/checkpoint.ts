@@ -1,9 +1,13 @@
+import type { Form } from './ask.ts';
+
 export type CheckpointDecision = 'continue' | 'retry' | 'abort' | 'rewind';
 
 export interface CheckpointOption {
   readonly action: CheckpointDecision;
   readonly label: string;
   readonly allowsModification: boolean;
+  /** The fields that come with it, by name; of a question that asks for some. */
+  readonly fields?: readonly string[];
 }
 
 export interface Checkpoint {
@@ -13,6 +17,8 @@ export interface Checkpoint {
   readonly severity: 'low' | 'normal' | 'high' | 'critical';
   readonly options: readonly CheckpointOption[];
   readonly timeout: CheckpointTimeout | null;
+  /** What people fill in. Left out: they only choose. */
+  readonly ask?: Form;
 }
 
 /** What happens when nobody answers. Silence never counts as approval. */

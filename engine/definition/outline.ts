@@ -41,6 +41,8 @@ export interface StepOutline {
   readonly after?: readonly string[];
   /** What its output is known to hold. */
   readonly outputs: readonly string[];
+  /** What people fill in at its checkpoint: names of fields. Absent: nothing. */
+  readonly asks?: readonly string[];
   /** What an output is made of: a JSONPath over the response, or a value as it is. Null: the response as it comes. */
   readonly mapping: JsonObject | null;
   /** Steps whose outputs its templates may name. */
@@ -122,6 +124,7 @@ function aboutStep(step: Step, definition: Definition): Omit<StepOutline, 'place
     ...(step.join && { join: step.join }),
     ...(onlyAfter(step).length > 0 && { after: onlyAfter(step) }),
     outputs: [...(outputOf(step)?.keys() ?? [])],
+    ...(checkpointAfter?.ask && { asks: checkpointAfter.ask.fields.map((field) => field.name) }),
     mapping: work?.outputMapping ?? null,
     sees: [...ancestorsOf(definition, id)],
     isPerItem: Boolean(work?.forEach),

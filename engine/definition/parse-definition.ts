@@ -22,6 +22,7 @@ import { problemsOf } from './reading/problems-of.ts';
 import { readYaml } from './reading/read-yaml.ts';
 import { SourceText } from './reading/source-text.ts';
 import { respell } from './reading/spelling.ts';
+import { checkAsks } from './rules/asks.ts';
 import { checkChoices } from './rules/choices.ts';
 import { checkExpressions } from './rules/expressions.ts';
 import { checkInputs } from './rules/inputs.ts';
@@ -57,6 +58,7 @@ provideJsonPath(compileJsonPath);
 const rules = [
   checkNames,
   checkChoices,
+  checkAsks,
   checkSlas,
   checkRollback,
   checkStepReferences,

@@ -12,7 +12,8 @@ export type LimitUnit =
   | 'iterations'
   | 'operations'
   | 'milliseconds'
-  | 'problems';
+  | 'problems'
+  | 'fields';
 
 export interface Limit {
   readonly usual: number;

@@ -124,6 +124,20 @@ export const LIMITS = {
     wayOut:
       'Split the work into several steps, so that people are asked about fewer at once, or let calls that do no harm go without approval.',
   },
+  formFields: {
+    usual: 50,
+    hard: 50,
+    unit: 'fields',
+    subject: 'What people are asked for at a checkpoint',
+    wayOut: 'Ask for less at once: a later step can have a checkpoint of its own.',
+  },
+  answerBytes: {
+    usual: 256 * KIB,
+    hard: 256 * KIB,
+    unit: 'bytes',
+    subject: 'The answer to a checkpoint',
+    wayOut: 'Hand over big things as assets, or edit what the step has delivered, and answer with less.',
+  },
   textBytes: {
     usual: 16 * KIB,
     hard: 16 * KIB,

@@ -1,8 +1,10 @@
 /** One approval, with what is under review and what hangs on it. Pure. */
 import type { ApprovalReview, ReviewedWork } from '../contract/approval-review.ts';
+import type { FormFieldView } from '../contract/form.ts';
 import type { AttemptView } from '../contract/attempt-view.ts';
 import type { RunView } from '../contract/run-view.ts';
 import type { StepView } from '../contract/step-view.ts';
+import type { AskField } from '../definition/ask.ts';
 import type { Definition } from '../definition/definition.ts';
 import type { Json, JsonObject } from '../values/json.ts';
 import type { StoredEvent } from '../journal/journal.ts';
@@ -89,6 +91,7 @@ export function approvalReview({ approval, run, events, definition, findDelivera
           madeWith: work?.modifications ? wireRecord(work.modifications) : null,
         }
       : null,
+    ...filledIn(events, approval.id),
     calls: approval.kind === 'tools' ? callsOf(events, approval.id) : [],
     next: step
       ? (planned?.dependents ?? [])
@@ -107,6 +110,21 @@ export function approvalReview({ approval, run, events, definition, findDelivera
     ),
     cost: costOf(run),
   };
+}
+
+function filledIn(events: readonly StoredEvent[], approvalId: string): Pick<ApprovalReview, 'form' | 'answer'> {
+  const found = { form: null, answer: null } as { -readonly [Key in 'form' | 'answer']: ApprovalReview[Key] };
+  for (const { type, data } of events) {
+    if (type === 'orchestration.checkpoint.requested' && data.approvalId === approvalId && data.form)
+      found.form = { fields: data.form.fields.map(fieldView) };
+    if (type === 'orchestration.checkpoint.resolved' && data.approvalId === approvalId && data.answer)
+      found.answer = wireRecord(data.answer);
+  }
+  return found;
+}
+
+function fieldView({ choices, default: shown, ...field }: AskField): FormFieldView {
+  return { ...field, default: wireValue(shown), ...(choices && { choices: [...choices] }) };
 }
 
 /** Those that the step had asked about when the question came. */

@@ -12,6 +12,7 @@ import type { StoredEvent } from '../journal/journal.ts';
 import type { RunEventType } from '../run/run-event.ts';
 import type { RunStatus } from '../run/run-state.ts';
 import type { ApprovalRow, RunRow } from './read-models.ts';
+import { optionView } from './row-views.ts';
 
 /** It stands somewhere in the journal. */
 export type RunNotification = Exclude<NotificationView, { readonly kind: 'approval' }>;
@@ -61,7 +62,7 @@ export function notificationOfApproval(
   { id, runId, question, severity, options }: ApprovalRow,
   title: string,
 ): NotificationView {
-  return { kind: 'approval', id, runId, title, question, severity, options: options.map((option) => ({ ...option })) };
+  return { kind: 'approval', id, runId, title, question, severity, options: options.map(optionView) };
 }
 
 /** The rows are of the event's run and of the approval that it is about, as they stand now. */

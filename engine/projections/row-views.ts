@@ -5,6 +5,7 @@
 import type { ApprovalView } from '../contract/approvals.ts';
 import type { DeliverableView } from '../contract/deliverable-view.ts';
 import type { RunSummary } from '../contract/run-summary.ts';
+import type { CheckpointOption } from '../definition/checkpoint.ts';
 import type { ApprovalRow, DeliverableRow, RunRow } from './read-models.ts';
 import { parametersOfRow } from './shown-values.ts';
 import { wireRecord, wireValue } from './wire-json.ts';
@@ -16,9 +17,13 @@ export function runSummaryOf({ definitionHash: _, sequence: __, parameters, ...r
 export function approvalViewOf({ options, modifications, ...row }: ApprovalRow): ApprovalView {
   return {
     ...row,
-    options: options.map((option) => ({ ...option })),
+    options: options.map(optionView),
     modifications: modifications && wireRecord(modifications),
   };
+}
+
+export function optionView({ fields, ...option }: CheckpointOption): ApprovalView['options'][number] {
+  return { ...option, ...(fields && { fields: [...fields] }) };
 }
 
 export function deliverableViewOf({ content, metadata, edit, ...row }: DeliverableRow): DeliverableView {

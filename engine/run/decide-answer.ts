@@ -1,13 +1,15 @@
 /** What becomes of the answer to an approval. Pure. Numbered rules: `decide.ts`. */
+import { answerTo } from '../definition/answer.ts';
+import type { JsonObject } from '../values/json.ts';
 import { rejectedKey } from './asked-parts.ts';
 import { whyNoAnswer } from './decide-calls.ts';
 import { isCleanup, stepNamed, unknownStep } from './asked-steps.ts';
 import { endEvents, undoes } from './ending.ts';
 import { redo, rewound } from './redo.ts';
 import { refuse, type Decision } from './refusal.ts';
-import type { RunCommand } from './run-command.ts';
+import type { Refusal, RunCommand } from './run-command.ts';
 import type { RunEventBody } from './run-event.ts';
-import { stepOf, type RunState } from './run-state.ts';
+import { stepOf, type PendingApproval, type RunState } from './run-state.ts';
 import { stopEvents } from './stopping.ts';
 
 export function decideAnswer(state: RunState, command: Extract<RunCommand, { type: 'decide' }>): Decision {
@@ -33,10 +35,17 @@ export function decideAnswer(state: RunState, command: Extract<RunCommand, { typ
     return refuse('invalid_call', `Calls are decided with "continue" of a request about calls, not with "${decision}"`);
   const unanswered = isAboutCalls ? whyNoAnswer(stepOf(state, stepId ?? '')?.asked ?? [], calls) : null;
   if (unanswered) return unanswered;
+  const filledIn = filled(approval, command);
+  if ('refusal' in filledIn) return filledIn;
   const rejected = decision === 'continue' ? {} : rejectedKey(state, stepId);
   const resolved: RunEventBody = {
     type: 'orchestration.checkpoint.resolved',
-    data: { approvalId, stepId, decision, notes, modifications, rewindTo, ...rejected, ...(calls && { calls }) },
+    data: {
+      ...{ approvalId, stepId, decision, notes, modifications, rewindTo },
+      ...rejected,
+      ...filledIn,
+      ...(calls && { calls }),
+    },
   };
   switch (decision) {
     case 'continue':
@@ -67,6 +76,26 @@ export function decideAnswer(state: RunState, command: Extract<RunCommand, { typ
       return { events: [resolved, rewound(step, notes), ...redo(state, [step], 'rewind', null, notes, approvalId)] };
     }
   }
+}
+
+/** What is recorded of what somebody filled in: nothing of it counts where one field is wrong. */
+function filled(
+  { approvalId, form }: PendingApproval,
+  { decision, answer }: Extract<RunCommand, { type: 'decide' }>,
+): { readonly answer?: JsonObject } | { readonly refusal: Refusal } {
+  if (!form || decision !== 'continue') {
+    if (!answer) return {};
+    return refuse(
+      'answer_not_asked',
+      form
+        ? `An answer comes with "continue", not with "${decision}"`
+        : `Approval ${approvalId} asks for nothing to be filled in`,
+    );
+  }
+  const held = answerTo(form, answer ?? {});
+  if (held.problems.length === 0) return { answer: held.answer };
+  const all = held.problems.map(({ message }) => message).join('. ');
+  return refuse('invalid_answer', `Nothing was decided: ${all}`, held.problems);
 }
 
 /** What is not open any more is refused for that, whoever asks. */

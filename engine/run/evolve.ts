@@ -14,7 +14,7 @@ import { moveWithClock } from './clock-moves.ts';
 import { putAside, takeUpAgain } from './set-aside.ts';
 import { beginCleanup, beginLeaving, beginRollback, markCompensated, startNothingMore } from './rollback.ts';
 import { cleanupStepsOf, isFinal, workStepsOf, type FinalStatus, type RunState, type RunStatus } from './run-state.ts';
-import { enqueue, followFates, settle } from './settling.ts';
+import { enqueue, followFates, settle, takeAnswer } from './settling.ts';
 import { enter } from './machine.ts';
 import { become } from './step-state.ts';
 import * as slas from './sla.ts';
@@ -158,8 +158,8 @@ function create(state: RunState, event: RunEventOf<'orchestration.run.created'>)
 }
 
 function requestApproval(state: RunState, event: RunEventOf<'orchestration.checkpoint.requested'>): void {
-  const { approvalId, kind, stepId, options, timeout = null } = event.data;
-  const question = { approvalId, options, timeout, expiries: 0 };
+  const { approvalId, kind, stepId, options, form = null, timeout = null } = event.data;
+  const question = { approvalId, options, form, timeout, expiries: 0 };
   state.approvals.set(
     approvalId,
     stepId === null || kind === 'plan' ? { ...question, kind: 'plan', stepId: null } : { ...question, kind, stepId },
@@ -174,7 +174,7 @@ function requestApproval(state: RunState, event: RunEventOf<'orchestration.check
 }
 
 function resolveApproval(state: RunState, event: RunEventOf<'orchestration.checkpoint.resolved'>): void {
-  const { approvalId, stepId, decision, notes } = event.data;
+  const { approvalId, stepId, decision, notes, answer } = event.data;
   state.approvals.delete(approvalId);
   state.decided.add(approvalId);
   if (decision === 'withdrawn' && notes !== null)
@@ -182,6 +182,7 @@ function resolveApproval(state: RunState, event: RunEventOf<'orchestration.check
   if (stepId !== null) {
     const step = steps.stepAt(state, stepId);
     if (step.status === 'checkpoint') become(step, { status: 'checkpoint', approvalId: null });
+    if (answer && step.status === 'checkpoint') takeAnswer(state, step, answer);
     if (decision === 'continue' && step.status === 'checkpoint')
       if (step.asked) enqueue(state, step, event.at);
       else settle(state, step, 'completed', event.at);

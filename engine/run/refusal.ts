@@ -5,8 +5,8 @@ import type { RunState } from './run-state.ts';
 /** What becomes of a command: what follows from it, or why it is refused. */
 export type Decision = { readonly events: readonly RunEventBody[] } | { readonly refusal: Refusal };
 
-export function refuse(code: Refusal['code'], message: string): { refusal: Refusal } {
-  return { refusal: { code, message } };
+export function refuse(code: Refusal['code'], message: string, problems?: Refusal['problems']): { refusal: Refusal } {
+  return { refusal: { code, message, ...(problems && { problems }) } };
 }
 
 /** @param verb what cannot be done, as in `paused` */

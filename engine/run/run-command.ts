@@ -1,4 +1,5 @@
 /** WHAT SOMEBODY WANTS of a run. Commands are imperative and may be refused; what became of them is events. */
+import type { AnswerProblem } from '../definition/answer.ts';
 import type { CheckpointDecision } from '../definition/checkpoint.ts';
 import type { CallDecision } from '../definition/tool-call.ts';
 import type { Json, JsonObject } from '../values/json.ts';
@@ -15,6 +16,8 @@ export type RunCommand =
       readonly modifications: JsonObject | null;
       /** Of a rewind: the step to go back to. */
       readonly rewindTo: string | null;
+      /** Of a question with a form that goes on: what is filled in. What is not named stays as it was shown. */
+      readonly answer?: JsonObject;
       /** Of a question about calls of tools that goes on: what becomes of each of them. */
       readonly calls?: readonly CallDecision[];
     }
@@ -87,6 +90,8 @@ export interface Refusal {
     | 'decision_not_offered'
     | 'modification_not_allowed'
     | 'invalid_modification'
+    | 'answer_not_asked'
+    | 'invalid_answer'
     | 'calls_undecided'
     | 'invalid_call'
     | 'skip_not_allowed'
@@ -97,4 +102,6 @@ export interface Refusal {
     | 'nothing_to_undo'
     | 'limit_exceeded';
   readonly message: string;
+  /** Of an answer: every problem with its place. */
+  readonly problems?: readonly AnswerProblem[];
 }

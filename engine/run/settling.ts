@@ -8,7 +8,7 @@
  *     skipped delivers; one that failed or was skipped otherwise does not.
  *  3. What holds for a step in its run holds for a part in its step: a queue, a count of what is under way, an output.
  */
-import type { Json } from '../values/json.ts';
+import { isJsonObject, type Json, type JsonObject } from '../values/json.ts';
 import type { ReadyQueue } from './ready-queue.ts';
 import type { WaitStarted } from './run-event.ts';
 import { groupOf, isFinal, type Parts, type RunState, type StepState } from './run-state.ts';
@@ -52,6 +52,7 @@ function isRefused({ error }: StepState): boolean {
 
 /** Takes back what `settle` did, so that the step can be done again. Its dependents wait for it anew. */
 export function unsettle(state: RunState, step: StepState): void {
+  step.answer = null;
   setOutput(state, step, undefined);
   step.chosen = null;
   step.isPartial = false;
@@ -153,7 +154,19 @@ export function setOutput(state: RunState, step: StepState, output: Json | undef
   state.maskedOutputs.delete(step.id);
   if (parts && step.partOf) parts.outputs[step.partOf.position] = output ?? null;
   else if (output === undefined) delete state.outputs[step.id];
-  else state.outputs[step.id] = output;
+  else state.outputs[step.id] = step.answer ? withAnswer(output, step.answer) : output;
+}
+
+/** Stands beside what the step has made, also for those who may not see all of that. */
+export function takeAnswer(state: RunState, step: StepState, answer: JsonObject): void {
+  step.answer = answer;
+  state.outputs[step.id] = withAnswer(state.outputs[step.id] ?? null, answer);
+  const masked = state.maskedOutputs.get(step.id);
+  if (masked !== undefined) state.maskedOutputs.set(step.id, withAnswer(masked, answer));
+}
+
+function withAnswer(output: Json, answer: JsonObject): JsonObject {
+  return isJsonObject(output) ? { ...output, answer } : { output, answer };
 }
 
 export function forgetFailure(state: RunState, step: StepState): void {

@@ -1,4 +1,5 @@
 /** What a run keeps of approvals, signals, its state machine and its end: parts of its state (`run-state.ts`). */
+import type { Form } from '../definition/ask.ts';
 import type { CheckpointOption, CheckpointTimeout } from '../definition/checkpoint.ts';
 import type { Json } from '../values/json.ts';
 import type { ErrorRecord } from './run-event.ts';
@@ -14,6 +15,8 @@ export type PendingApproval = PendingQuestion &
 interface PendingQuestion {
   readonly approvalId: string;
   readonly options: readonly CheckpointOption[];
+  /** Null: nothing is filled in. */
+  readonly form: Form | null;
   /** What happens next when nobody answers. */
   timeout: CheckpointTimeout | null;
   /** How often its time has run out. */

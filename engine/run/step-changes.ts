@@ -22,6 +22,7 @@ import {
   moveTo,
   setOutput,
   settle,
+  takeAnswer,
   unsettle,
 } from './settling.ts';
 
@@ -92,6 +93,7 @@ export function complete(state: RunState, event: RunEventOf<'orchestration.step.
   }
   setOutput(state, step, data.output);
   if (data.masked !== undefined) state.maskedOutputs.set(step.id, data.masked);
+  if (data.answer) takeAnswer(state, step, data.answer);
   if (data.unfinished) step.isPartial = true;
   step.chosen = data.chosen ?? null;
   const asks = step.planned.step.checkpointAfter && !data.checkpointSkipped;

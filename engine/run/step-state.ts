@@ -93,6 +93,8 @@ interface StepRecord {
   /** Deliverables made so far: the number of the newest version. */
   deliverableVersion: number;
   error: ErrorRecord | null;
+  /** What people have filled in about what it has made. Null: nothing. */
+  answer: JsonObject | null;
   /** Calls of tools about which its newest attempt asks people, or has asked: it goes on with that. Null: none. */
   asked: readonly AskedCall[] | null;
 }
@@ -182,6 +184,7 @@ export function initialStep(index: number, id: string, planned: PlannedStep, par
     round: null,
     deliverableVersion: 0,
     error: null,
+    answer: null,
     asked: null,
   };
   return step as StepState;

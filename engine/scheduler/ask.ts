@@ -1,11 +1,13 @@
 /** The approval that a step asks for at its checkpoint when it has done its work, or for calls of tools. Pure. */
+import type { Form } from '../definition/ask.ts';
+import type { CheckpointOption } from '../definition/checkpoint.ts';
 import type { AskedCall } from '../definition/tool-call.ts';
 import type { Json } from '../values/json.ts';
 import { resolveTemplates } from '../definition/template.ts';
 import { expressionProblemsOf } from '../run/expression-problems.ts';
 import type { ExpressionProblem, RunEventBody } from '../run/run-event.ts';
-import { scopeOf } from '../run/run-output.ts';
 import type { RunState, StepState } from '../run/run-state.ts';
+import { formOf, scopeWith } from './show-form.ts';
 
 /** The two things that can be said of all calls; each of them is decided beside. */
 const ABOUT_CALLS = [
@@ -43,8 +45,10 @@ export function namesOfCalls(calls: readonly AskedCall[]): string {
 export function approvalOf(state: RunState, step: StepState, attempt: number, output: Json): RunEventBody[] {
   const checkpoint = step.planned.step.checkpointAfter;
   if (!checkpoint || state.failing) return [];
-  const { required, severity, options, timeout } = checkpoint;
-  const { question, problems } = inWords(state, step, checkpoint.question, output);
+  const { required, severity, timeout, ask } = checkpoint;
+  const { question, problems: unsaid } = inWords(state, step, checkpoint.question, output);
+  const shown = ask ? formOf(ask, state, step, output) : null;
+  const problems = [...unsaid, ...(shown?.problems ?? [])];
   const approvalId = newName(state, `${state.runId}.${step.id}.${attempt}`);
   return [
     {
@@ -56,12 +60,18 @@ export function approvalOf(state: RunState, step: StepState, attempt: number, ou
         question,
         required,
         severity,
-        options,
+        options: shown ? checkpoint.options.map((option) => withFields(option, shown.form)) : checkpoint.options,
+        ...(shown && { form: shown.form }),
         ...(timeout && { timeout }),
         ...(problems.length > 0 && { problems }),
       },
     },
   ];
+}
+
+/** Who only sees the options knows what the answer has to come with. */
+function withFields(option: CheckpointOption, { fields }: Form): CheckpointOption {
+  return option.action === 'continue' ? { ...option, fields: fields.map(({ name }) => name) } : option;
 }
 
 /** Of a run that goes on: what was withdrawn when it could only fail, or was not asked then. Null: nothing. */
@@ -90,8 +100,7 @@ function inWords(
   output: Json,
 ): { readonly question: string; readonly problems: readonly ExpressionProblem[] } {
   if (!question.includes('{{')) return { question, problems: [] };
-  const scope = { ...scopeOf(state), steps: { ...state.outputs, [step.id]: output } };
-  const { value, warnings } = resolveTemplates(question, scope, 'warn');
+  const { value, warnings } = resolveTemplates(question, scopeWith(state, step, output), 'warn');
   const problems = expressionProblemsOf(state, warnings, `${step.id}.checkpoint_after.question`);
   return { question: typeof value === 'string' ? value : JSON.stringify(value), problems };
 }

@@ -3,7 +3,8 @@
  *
  * Rules
  *  1. An outcome counts only for the attempt that is under way; anything else came too late and changes nothing.
- *  2. A success completes the step; its checkpoint then asks, unless it is optional and nobody is there.
+ *  2. A success completes the step; its checkpoint then asks, unless it is optional and nobody is there: then what its
+ *     form shows is the answer, where that will do.
  *  3. A failure is tried again where `judge-failure.ts` says so.
  *  4. A failure for good of an isolated step (`on_error: continue`) is recorded, and the run goes on.
  *  5. Any other failure for good parks the run for the operator when somebody is to be notified, else fails it. Of a
@@ -16,6 +17,7 @@ import type { ErrorRecord, RunEventBody, StepAsked, StepCompleted } from '../run
 import { compensatedBy } from '../run/ending.ts';
 import type { RunState, StepState } from '../run/run-state.ts';
 import { approvalOf, approvalOfCalls, namesOfCalls } from './ask.ts';
+import { unaskedAnswer } from './show-form.ts';
 import { judgeFailure } from './judge-failure.ts';
 
 export type AttemptOutcome =
@@ -110,8 +112,9 @@ export function failForGood(
 export function completionEvents(state: RunState, step: StepState, result: StepCompleted): RunEventBody[] {
   const checkpoint = step.planned.step.checkpointAfter;
   if (!checkpoint) return [{ type: 'orchestration.step.completed', data: result }];
-  if (!checkpoint.required && !state.created.attended) {
-    return [{ type: 'orchestration.step.completed', data: { ...result, checkpointSkipped: true } }];
+  const unasked = !checkpoint.required && !state.created.attended ? unaskedAnswer(state, step, result.output) : null;
+  if (unasked) {
+    return [{ type: 'orchestration.step.completed', data: { ...result, checkpointSkipped: true, ...unasked } }];
   }
   return [
     { type: 'orchestration.step.completed', data: result },

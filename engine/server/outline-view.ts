@@ -14,9 +14,10 @@ export function outlineViewOf({
   return {
     ...about,
     parameters: [...parameters],
-    steps: steps.map(({ dependsOn, after, outputs: own, mapping, sees, choices, ...step }) => ({
+    steps: steps.map(({ dependsOn, after, outputs: own, asks, mapping, sees, choices, ...step }) => ({
       ...step,
       ...(after && { after: [...after] }),
+      ...(asks && { asks: [...asks] }),
       mapping: mapping && wireRecord(mapping),
       dependsOn: [...dependsOn],
       outputs: [...own],

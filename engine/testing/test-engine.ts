@@ -158,11 +158,12 @@ export class TestEngine {
     approvalId: string,
     decision: 'continue' | 'retry' | 'abort',
     modifications: JsonObject | null = null,
+    answer?: JsonObject,
   ): Promise<RunRow> {
     const [runId = ''] = approvalId.split('.');
     return this.engine.command(
       runId,
-      { type: 'decide', approvalId, decision, notes: null, modifications, rewindTo: null },
+      { type: 'decide', approvalId, decision, notes: null, modifications, rewindTo: null, ...(answer && { answer }) },
       'operator:test',
     );
   }

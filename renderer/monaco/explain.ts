@@ -143,7 +143,8 @@ function stepText(
   return `**${output}** – output of the step ${id}\n\n${originOf(step, output)}${late}`;
 }
 
-function originOf({ mapping, type }: StepOutlineView, output: string): string {
+function originOf({ mapping, type, asks }: StepOutlineView, output: string): string {
+  if (asks && output === 'answer') return `What people fill in at its checkpoint: ${asks.join(', ')}.`;
   if (mapping === null) return stepKinds[type].originOf(output);
   const value = mapping[output];
   return typeof value === 'string' && value.startsWith('$')

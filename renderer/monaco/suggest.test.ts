@@ -29,7 +29,7 @@ const outline: OutlineView = {
   isWhole: true,
   parameters: [{ name: 'kpi_names', type: 'string[]', required: true, description: 'Which', place: place(5) }],
   steps: [
-    step('fetch-data', 10, { outputs: ['rows', 'sql'] }),
+    step('fetch-data', 10, { outputs: ['rows', 'sql'], asks: ['subject', 'send_to'] }),
     step('summarize', 14, { sees: ['fetch-data'], isPerItem: true }),
   ],
   outputs: [],
@@ -90,6 +90,11 @@ describe('inside of a template', () => {
     expect(labels('  data: "{{ steps.', 15)).toEqual(['fetch-data']);
     expect(labels('  data: "{{ steps.', 11)).toEqual([]);
     expect(labels('  data: "{{ steps.fetch-data.r', 15)).toEqual(['rows', 'sql']);
+  });
+
+  test('of what people fill in, every field is known by name', () => {
+    expect(labels('  data: "{{ steps.fetch-data.answer.', 15)).toEqual(['subject', 'send_to']);
+    expect(labels('  data: "{{ steps.fetch-data.rows.', 15)).toEqual([]);
   });
 
   test('what the run returns sees every step', () => {

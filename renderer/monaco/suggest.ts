@@ -61,7 +61,7 @@ function expressionAt(line: string): string | null {
 function insideExpression(expression: string, step: StepOutlineView | null, outline: OutlineView): Suggestions {
   const path = /[A-Za-z_][\w-]*(?:\.[\w-]*)*$/.exec(expression)?.[0] ?? '';
   const parts = path.split('.');
-  const [first = '', second = ''] = parts;
+  const [first = '', second = '', third = ''] = parts;
   const replaces = parts.at(-1)?.length ?? 0;
   const steps = outline.steps.filter(({ id }) =>
     step ? step.sees.includes(id) || ((step.hasCheckpoint || step.isRepeated) && id === step.id) : true,
@@ -84,6 +84,13 @@ function insideExpression(expression: string, step: StepOutlineView | null, outl
     return {
       replaces,
       items: outputs.map((name) => ({ label: name, kind: 'output', detail: `output of ${second}`, text: '' })),
+    };
+  }
+  if (parts.length === 4 && first === 'steps' && third === 'answer') {
+    const fields = steps.find(({ id }) => id === second)?.asks ?? [];
+    return {
+      replaces,
+      items: fields.map((name) => ({ label: name, kind: 'output', detail: `filled in after ${second}`, text: '' })),
     };
   }
   return NOTHING;

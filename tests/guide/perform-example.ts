@@ -15,6 +15,8 @@ export interface ScriptEntry {
   /** What becomes of the signal. */
   readonly becomes?: string;
   readonly decide?: 'continue' | 'abort';
+  /** What is filled in with it. */
+  readonly answer?: JsonObject;
 }
 
 /** Returns what did not become what it should have. */
@@ -27,7 +29,7 @@ export async function performExample(
   const wrong: string[] = [];
   for (const [
     index,
-    { at, pass_seconds, signal, payload = null, correlation = null, becomes, decide },
+    { at, pass_seconds, signal, payload = null, correlation = null, becomes, decide, answer },
   ] of script.entries()) {
     await it.until(runId, () => isThere(it, runId, at));
     if (pass_seconds !== undefined) await pass(it, clock, runId, pass_seconds);
@@ -35,6 +37,8 @@ export async function performExample(
       await it.decide(
         it.engine.readModels.listApprovals({ status: 'pending', runId }, { limit: 1, offset: 0 }).items[0]?.id ?? '',
         decide,
+        null,
+        answer,
       );
     if (signal === undefined) continue;
     const [delivery] = await it.engine.signal(

@@ -5,6 +5,7 @@ import { connected } from '../connected.ts';
 import { lookOf, printJson } from '../host.ts';
 import type { Host } from '../host.ts';
 import { callLines } from '../output/asked-calls.ts';
+import { formLines } from '../output/form-lines.ts';
 import { howToDecide } from '../output/next-steps.ts';
 import { cut, oneLine } from '../output/style.ts';
 import { table } from '../output/table.ts';
@@ -46,11 +47,12 @@ async function showApproval(host: Host, typed: string, { json }: Options): Promi
   );
   if (json) printJson(host, review);
   else {
-    const { approval, calls, step } = review;
+    const { approval, calls, step, form, answer } = review;
     const { style, width, program } = lookOf(host);
     const made = step?.work && calls.length === 0 ? `  ${oneLine(JSON.stringify(step.work.output))}` : null;
     const work = made === null ? [] : [width === null ? made : cut(made, width)];
     const lines = [style.bold(oneLine(approval.question)), ...work, ...callLines(calls, { style, width })];
+    if (form) lines.push(...formLines(form, answer, { style, width }));
     const hint = approval.status === 'pending' ? ['', ...howToDecide(approval, { style, program })] : [];
     host.terminal.write(`${[...lines, ...hint].join('\n')}\n`);
   }

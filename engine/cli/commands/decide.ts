@@ -9,12 +9,14 @@ import { untilAnswered } from '../line.ts';
 import { connected } from '../connected.ts';
 import { printJson } from '../host.ts';
 import type { BatonClient, Host } from '../host.ts';
+import { typedAnswer } from '../typed-answer.ts';
 import { readRecord } from '../values-file.ts';
 
 interface Options {
   readonly notes?: string;
   readonly modifications?: string;
   readonly to?: string;
+  readonly answer?: readonly string[];
   readonly call?: readonly string[];
   readonly follow: boolean;
   readonly json?: true;
@@ -29,6 +31,11 @@ export const addDecideCommand: AddCommand = (program, host, exitWith) => {
     .option('--notes <text>', 'why; kept with the decision')
     .option('--modifications <file>', 'of a retry: YAML or JSON that changes the input of the step')
     .option('--to <step>', 'of a rewind: the step to go back to')
+    .option(
+      '--answer <name=value>',
+      'what is filled in when it goes on, or @file with all of it, YAML or JSON; repeat it. What is not named stays as it is shown',
+      (text: string, before: readonly string[] = []) => [...before, text],
+    )
     .option(
       '--call <id=decision>',
       'of a request about calls of tools that goes on: 1=approve, 1=edit:<file>, 1=reject:<text>, *=… for all others; repeat it until all are decided',
@@ -49,15 +56,27 @@ async function decide(host: Host, typed: string, decision: GivenAnswer['decision
     throw usageError(`--modifications belongs to a retry, not to ${decision}.`);
   const given = await Promise.all((options.call ?? []).map(parseCall));
   if (decision !== 'continue' && given.length > 0) throw usageError(`--call belongs to continue, not to ${decision}.`);
+  const answers = options.answer ?? [];
+  if (decision !== 'continue' && answers.length > 0)
+    throw usageError(`--answer belongs to continue, not to ${decision}.`);
   const modifications = options.modifications === undefined ? null : await readRecord(options.modifications);
   return connected(host, 'act', async (client, connection) => {
     const { id, runId } = await findApproval(client, typed);
     const calls = given.length === 0 ? {} : { calls: await callsOf(client, id, given) };
+    const answer = answers.length === 0 ? {} : { answer: await answerOf(client, id, answers) };
     const { lastPosition } = await client.system.status({});
     const approval = await untilAnswered(async (isAgain) => {
       const known = isAgain ? (await client.approvals.get({ approvalId: id })).approval : null;
       if (known?.status === 'decided' && known.decision === decision) return known; // by us, before the engine went away
-      return client.approvals.decide({ approvalId: id, decision, notes, modifications, rewindTo: to, ...calls });
+      return client.approvals.decide({
+        approvalId: id,
+        decision,
+        notes,
+        modifications,
+        rewindTo: to,
+        ...answer,
+        ...calls,
+      });
     });
     if (follow)
       return followAndReport(host, connection, {
@@ -69,6 +88,11 @@ async function decide(host: Host, typed: string, decision: GivenAnswer['decision
     else host.terminal.write(`Decided: ${decision}. Follow the run: ${host.program} watch ${runId}\n`);
     return 0;
   });
+}
+
+async function answerOf(client: BatonClient, approvalId: string, given: readonly string[]) {
+  const { form } = await client.approvals.get({ approvalId });
+  return typedAnswer(given, form?.fields ?? []);
 }
 
 async function callsOf(client: BatonClient, approvalId: string, given: readonly GivenCall[]) {

@@ -29,19 +29,22 @@ export function nextSteps(run: RunView, look: Saying): string[] {
 
 export function howToDecide({ id, kind, stepId, question, options }: ApprovalView, look: Saying): string[] {
   const { style } = look;
-  const commands = options.map(({ action, label, allowsModification }) => {
+  const isFilledIn = options.some(({ fields = [] }) => fields.length > 0);
+  const commands = options.map(({ action, label, allowsModification, fields = [] }) => {
     const more =
       kind === 'tools' && action === 'continue'
         ? ` --call '*=approve'`
-        : action === 'rewind'
-          ? ' --to <step>'
-          : allowsModification
-            ? ' --modifications <file>'
-            : '';
+        : fields.length > 0
+          ? ` --answer ${fields[0] ?? ''}=<value>`
+          : action === 'rewind'
+            ? ' --to <step>'
+            : allowsModification
+              ? ' --modifications <file>'
+              : '';
     return `${command(look, `decide ${id} ${action}`)}${more}${label && label.toLowerCase() !== action ? style.dim(`   # ${oneLine(label)}`) : ''}`;
   });
-  const toRead =
-    kind === 'tools' ? [`${command(look, `approvals ${id}`)}${style.dim('   # with their arguments')}`] : [];
+  const whatToRead = kind === 'tools' ? 'with their arguments' : isFilledIn ? 'with what is filled in' : null;
+  const toRead = whatToRead === null ? [] : [`${command(look, `approvals ${id}`)}${style.dim(`   # ${whatToRead}`)}`];
   return [`${style.paint('?', 'yellow')} ${stepId ?? 'plan'}: ${oneLine(question)}`, ...toRead, ...commands];
 }
 

@@ -1,8 +1,9 @@
 /** What an event of a run, and not of one of its steps, says in the line that is told of it. */
 import type { EventOf, EventView, OpaqueEvent } from '../../contract/event-view.ts';
+import type { JsonRecord } from '../../contract/json.ts';
 import { howMany, describeError, type EventLine } from './event-line.ts';
 import type { StepEvent } from './step-line.ts';
-import { oneLine } from './style.ts';
+import { cut, oneLine } from './style.ts';
 import type { Style } from './style.ts';
 import { describeExpiry, describeSignal, describeSla } from './waiting.ts';
 
@@ -112,14 +113,23 @@ export function runLine(event: RunEvent, isRoot: boolean, style: Style): EventLi
 }
 
 function resolvedLine(event: EventOf<'orchestration.checkpoint.resolved'>, style: Style): EventLine {
-  const { stepId, decision, rewindTo, calls } = event.data;
+  const { stepId, decision, rewindTo, calls, answer } = event.data;
   const of = stepId ?? 'plan';
   if (decision === 'withdrawn') return line(style.dim('?'), of, 'no longer asked');
   const ofCalls = Array.isArray(calls)
     ? ` (${calls.map((call) => `${call.id} ${DECIDED[call.decision]}`).join(', ')})`
     : '';
-  const what = `${style.bold(decision)}${rewindTo ? ` to ${rewindTo}` : ''}${ofCalls}`;
+  const filledIn = answer && !('$tooLarge' in answer) ? filledInWords(answer) : '';
+  const what = `${style.bold(decision)}${rewindTo ? ` to ${rewindTo}` : ''}${ofCalls}${filledIn}`;
   return line(style.paint('→', 'green'), of, `${what} ${style.dim(`by ${oneLine(event.actor)}`)}`);
+}
+
+/** Each field with as much as says which: all of it is in the approval. */
+function filledInWords(answer: JsonRecord): string {
+  const said = Object.entries(answer)
+    .filter(([, value]) => value !== null)
+    .map(([name, value]) => `${name}: ${cut(oneLine(typeof value === 'string' ? value : JSON.stringify(value)), 40)}`);
+  return said.length === 0 ? '' : ` (${said.join(', ')})`;
 }
 
 function line(sign: string, about: string, rest: string): EventLine {

@@ -75,6 +75,7 @@ export const STEP_EVENTS = {
     queuedAt: Timestamp.optional(),
     chosen: z.string().nullable().optional(),
     checkpointSkipped: z.literal(true).optional(),
+    answer: perhapsLarge(JsonRecord).optional(),
     signalId: z.string().optional(),
     unfinished: z.number().int().optional(),
   }),

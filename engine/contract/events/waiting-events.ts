@@ -1,8 +1,9 @@
 /** What is told of approvals, times, signals, and of the states of a run that has some. */
 import { z } from 'zod';
 import { Denial } from '../denial.ts';
-import { DecisionAction } from '../approval-view.ts';
+import { ApprovalOption, DecisionAction } from '../approval-view.ts';
 import { CallDecisionView } from '../asked-calls.ts';
+import { FormView } from '../form.ts';
 import { JsonRecord, JsonValue, Timestamp } from '../json.ts';
 import { ExpressionProblemView } from '../run-view.ts';
 import { SignalDispositionView } from '../signals.ts';
@@ -38,7 +39,8 @@ export const WAITING_EVENTS = {
     question: z.string(),
     required: z.boolean(),
     severity: z.enum(['low', 'normal', 'high', 'critical']),
-    options: z.array(z.object({ action: DecisionAction, label: z.string(), allowsModification: z.boolean() })),
+    options: z.array(ApprovalOption),
+    form: perhapsLarge(FormView).optional(),
     timeout: TimeoutView.nullable().optional(),
     problems: Problems,
   }),
@@ -49,6 +51,7 @@ export const WAITING_EVENTS = {
     modifications: JsonRecord.nullable(),
     rewindTo: z.string().nullable(),
     rejectedCacheKey: z.string().optional(),
+    answer: perhapsLarge(JsonRecord).optional(),
     calls: perhapsLarge(z.array(CallDecisionView)).optional(),
   }),
   'orchestration.checkpoint.expired': z.object({

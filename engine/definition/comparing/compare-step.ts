@@ -1,3 +1,4 @@
+import type { Form } from '../ask.ts';
 import type { Checkpoint } from '../checkpoint.ts';
 import type { RetryPolicy } from '../retry-policy.ts';
 import type { Step } from '../step.ts';
@@ -117,6 +118,7 @@ function compareCheckpoint(id: string, before: Checkpoint | null, after: Checkpo
     ...(before.question === after.question ? [] : [said(`asks something else: ${after.question}`)]),
     ...(before.severity === after.severity ? [] : [said(`is of ${after.severity} severity, was ${before.severity}`)]),
     ...(isSameValue(before.options, after.options) ? [] : [said('offers other choices')]),
+    ...(isSameValue(before.ask, after.ask) ? [] : [said(askedWords(before.ask, after.ask))]),
     ...(isSameValue(before.timeout, after.timeout)
       ? []
       : [
@@ -127,6 +129,15 @@ function compareCheckpoint(id: string, before: Checkpoint | null, after: Checkpo
           ),
         ]),
   ];
+}
+
+function askedWords(before: Form | undefined, after: Form | undefined): string {
+  const names = (ask: Form): string => ask.fields.map(({ name }) => name).join(', ');
+  if (!after) return 'asks for no fields any more';
+  if (!before) return `asks for ${names(after)}`;
+  return names(before) === names(after)
+    ? `asks for ${names(after)} in another way`
+    : `asks for ${names(after)}, was ${names(before)}`;
 }
 
 function compareRetry(subject: string, before: RetryPolicy | null, after: RetryPolicy | null): Change[] {

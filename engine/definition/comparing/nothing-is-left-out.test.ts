@@ -39,7 +39,25 @@ const full = {
   join: 'all',
   after: ['d'],
   sla: { warnAfterSeconds: 1, breachAfterSeconds: 2, onBreach: 'notify', escalateTo: 'lead', escalateAgent: 'helper' },
-  checkpointAfter: { ...CHECKPOINT, timeout },
+  checkpointAfter: {
+    ...CHECKPOINT,
+    timeout,
+    ask: {
+      fields: [
+        { name: 'a', type: 'string', title: 'A', description: 'd', required: true, default: 'a', choices: ['a', 'b'] },
+        {
+          name: 'b',
+          type: 'integer',
+          title: 'B',
+          description: 'd',
+          required: true,
+          default: 1,
+          minimum: 1,
+          maximum: 9,
+        },
+      ],
+    },
+  },
   repeat: { condition: { kind: 'until', expression: 'a' }, maxIterations: 3, onExhausted: 'fail' },
 } as const;
 const { outputMapping: _, forEach: __, repeat: ___, compensate: ____, ...common } = full;

@@ -5,6 +5,7 @@ import { conditionOf } from '../expressions/condition-of.ts';
 import type { AuthoredCheckpoint } from '../schema/checkpoint.ts';
 import type { AuthoredCleanupStep, AuthoredStep } from '../schema/step.ts';
 import { writtenKindOf } from '../step-kinds/written/written-kinds.ts';
+import { askOf } from './ask.ts';
 import { timeoutOf } from './checkpoint-timeout.ts';
 import { retryOf } from './retry.ts';
 import { titleOf } from './title.ts';
@@ -84,13 +85,14 @@ const LABELS: Readonly<Record<CheckpointDecision, string>> = {
 };
 
 function checkpointOf(written: AuthoredCheckpoint): Checkpoint {
-  const { question, reason, required, severity, options = ['continue', 'retry', 'abort'], timeout } = written;
+  const { question, reason, required, severity, options = ['continue', 'retry', 'abort'], timeout, ask } = written;
   return {
     question: question ?? reason ?? '',
     required,
     severity,
     options: options.map(checkpointOptionOf),
     timeout: timeout ? timeoutOf(timeout) : null,
+    ...(ask && { ask: askOf(ask) }),
   };
 }
 

@@ -216,8 +216,14 @@ function unknownKey(
   };
 }
 
+const NO_SECRETS =
+  'What people answer is kept with the run, for everybody to read: nothing in it can be secret. Keys stand in the settings, and agents name them';
+
 /** What is done here otherwise. */
 const NOTES: Readonly<Record<string, string>> = {
+  secret: NO_SECRETS,
+  'x-secret': NO_SECRETS,
+  writeOnly: NO_SECRETS,
   on: 'A step runs when what it waits for has delivered: `depends_on` says on what, `when` under which condition',
   parallel: 'Steps that do not wait for each other run side by side; `depends_on` says who waits for whom',
   env: 'What a run is given are `parameters`, and templates call them by their name',

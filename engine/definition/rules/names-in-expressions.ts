@@ -66,6 +66,8 @@ export function nameChecker({ definition, report }: Checked, usage: Usage): Name
     details: ReportDetails,
     path: Path,
   ): void {
+    const fields = output === 'answer' ? found.checkpointAfter?.ask?.fields.map(({ name }) => name) : undefined;
+    if (fields) return checkField(found, fields, next, details, path);
     const known = outputOf(found);
     if (!known) return;
     const names = [...known.keys()];
@@ -77,6 +79,19 @@ export function nameChecker({ definition, report }: Checked, usage: Usage): Name
     const suggestion = closest(output, names);
     const message = `The output of "${found.id}" has no "${output}"${suggestion === null ? `; it has ${names.join(', ')}` : meant(suggestion)}`;
     report('unknown_output', path, message, { ...withFix(details, output, suggestion), severity: 'warning' });
+  }
+
+  function checkField(
+    { id }: Step,
+    fields: readonly string[],
+    name: string | number | undefined,
+    details: ReportDetails,
+    path: Path,
+  ): void {
+    if (typeof name !== 'string' || fields.includes(name)) return;
+    const suggestion = closest(name, fields);
+    const message = `People are not asked for "${name}" after "${id}"${suggestion === null ? `; they are asked for ${fields.join(', ')}` : meant(suggestion)}`;
+    report('unknown_output', path, message, { ...withFix(details, name, suggestion), severity: 'warning' });
   }
 
   function isKnown(root: string): boolean {

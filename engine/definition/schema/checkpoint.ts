@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { askSchema } from './ask.ts';
 import { seconds, stepId } from './values.ts';
 
 const action = z.enum(['continue', 'retry', 'abort', 'rewind']);
@@ -101,6 +102,7 @@ export const checkpoint = z
       .optional()
       .describe('What can be chosen (default: continue, retry with changes, abort).'),
     timeout: timeout.optional(),
+    ask: askSchema.optional(),
   })
   .describe('Stops the run after this step until an operator has decided.');
 export type AuthoredCheckpoint = z.output<typeof checkpoint>;

@@ -53,8 +53,13 @@ const OF_A_LIST: OutputNames = new Map([
 /** Texts of an agent's answer, whoever gives it. */
 const TEXTS = /^\$\.content\.(?:message|deliverable\.(?:content|title|type|format))$/;
 
-/** Null: nobody can know. */
+/** With what people answer about it. Null: nobody can know. */
 export function outputOf(step: Step): OutputNames | null {
+  const made = madeBy(step);
+  return made && step.checkpointAfter?.ask ? new Map([...made, ['answer', 'a map']]) : made;
+}
+
+function madeBy(step: Step): OutputNames | null {
   const { output } = kindOf(step);
   if (!isWork(step)) return output;
   if (step.forEach) return OF_A_LIST;

@@ -1,4 +1,5 @@
 /** What becomes of an approval: a checkpoint asks for it, and somebody answers or nobody does. */
+import type { Form } from '../../definition/ask.ts';
 import type {
   Checkpoint,
   CheckpointOption,
@@ -23,7 +24,9 @@ export interface CheckpointRequested {
   readonly options: readonly CheckpointOption[];
   /** What happens when nobody answers. */
   readonly timeout?: CheckpointTimeout;
-  /** What its words could not say. */
+  /** What people fill in when it goes on, as it is shown. Left out: nothing. */
+  readonly form?: Form;
+  /** What its words and its form could not say. */
   readonly problems?: readonly ExpressionProblem[];
 }
 
@@ -37,6 +40,8 @@ export interface CheckpointResolved {
   readonly rewindTo: string | null;
   /** The key of an output that was turned down with this, and must not be served again. */
   readonly rejectedCacheKey?: string;
+  /** What was filled in: every field of the form. Left out: it asked for nothing, or does not go on. */
+  readonly answer?: JsonObject;
   /** What was decided about each of the calls that a step wants to make. */
   readonly calls?: readonly CallDecision[];
 }

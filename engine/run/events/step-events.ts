@@ -111,6 +111,8 @@ export interface StepCompleted {
   readonly chosen?: string | null;
   /** An optional checkpoint that nobody was there to answer. */
   readonly checkpointSkipped?: true;
+  /** Of such a one: what its form shows, which nobody was there to change. Left out: it has no form. */
+  readonly answer?: JsonObject;
   /** Of a wait that a signal ended: that signal. */
   readonly signalId?: string;
   /** Of a list that its SLA cut short and that may go on without some items: how many have not delivered. */

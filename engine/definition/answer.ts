@@ -1,0 +1,132 @@
+/**
+ * What a person answers, held against the form that was shown. Pure.
+ *
+ * Rules
+ *  1. What is not said stays as it was shown; null takes it away. So an answer has every field.
+ *  2. Every problem is told at once, each with the place that it is about.
+ *  3. An empty text is no answer to a field that is required.
+ */
+import { EXACT_WAY_OUT, inexactNumberIn } from '../values/exact-numbers.ts';
+import type { Json, JsonObject } from '../values/json.ts';
+import type { AskField, Form } from './ask.ts';
+import { isDate, isDateTime } from './calendar.ts';
+import { closest } from './closest.ts';
+
+export interface AnswerProblem {
+  /** The field, or an item of it: `channels[1]`. */
+  readonly path: string;
+  /** A sentence that names the field. */
+  readonly message: string;
+}
+
+export interface CheckedAnswer {
+  /** Rule 1. It counts only where there is no problem. */
+  readonly answer: JsonObject;
+  /** Rule 2. */
+  readonly problems: readonly AnswerProblem[];
+}
+
+export function answerTo({ fields }: Form, given: JsonObject): CheckedAnswer {
+  const names = fields.map(({ name }) => name);
+  const unknown = Object.keys(given)
+    .filter((name) => !names.includes(name))
+    .map((name): AnswerProblem => {
+      const near = closest(name, names);
+      const hint = near === null ? `There are: ${names.join(', ')}.` : `Did you mean "${near}"?`;
+      return { path: name, message: `There is no field "${name}". ${hint}` };
+    });
+  const answer: Record<string, Json> = {};
+  const problems = fields.flatMap((field) => {
+    const value = (Object.hasOwn(given, field.name) ? given[field.name] : field.default) ?? null;
+    answer[field.name] = value;
+    return problemsOf(field, value);
+  });
+  return { answer, problems: [...problems, ...unknown] };
+}
+
+/** Whether a value is of the field's type, and among its choices: then a form can show it. */
+export function canBeShown(field: AskField, value: Json): boolean {
+  return value === null || problemsOfType(field, value).length === 0;
+}
+
+function problemsOf(field: AskField, value: Json): AnswerProblem[] {
+  const { name, required } = field;
+  if (value === null || (required && value === '')) {
+    return required ? [{ path: name, message: `"${name}" is required` }] : []; // rule 3
+  }
+  const ofType = problemsOfType(field, value);
+  return ofType.length > 0 ? ofType : problemsOfSize(field, value);
+}
+
+const TYPES = {
+  string: 'text',
+  number: 'a number',
+  integer: 'a whole number',
+  boolean: 'true or false',
+  array: 'a list of texts',
+} as const;
+
+function problemsOfType({ name, type, choices, format }: AskField, value: Json): AnswerProblem[] {
+  const wrong = (what: string, path = name, found: Json = value): AnswerProblem => ({
+    path,
+    message: `"${path}" must be ${what}; it is ${shown(found)}`,
+  });
+  if (!isOfType(type, value)) return [wrong(TYPES[type])];
+  if (inexactNumberIn(value)) return [{ path: name, message: `"${name}" ${EXACT_WAY_OUT}` }];
+  const oneOf = choices && `one of ${choices.map(shown).join(', ')}`;
+  if (Array.isArray(value)) {
+    return (value as readonly Json[]).flatMap((item, place) => {
+      const path = `${name}[${place}]`;
+      if (typeof item !== 'string') return [wrong('text', path, item)];
+      return oneOf !== undefined && !choices?.includes(item) ? [wrong(oneOf, path, item)] : [];
+    });
+  }
+  if (oneOf !== undefined && !choices?.includes(value as string)) return [wrong(oneOf)];
+  if (typeof value !== 'string' || value === '') return [];
+  if (format === 'date' && !isDate(value)) return [wrong('a day (YYYY-MM-DD)')];
+  return format === 'date-time' && !isDateTime(value) ? [wrong('a date and time (YYYY-MM-DDTHH:MM:SSZ)')] : [];
+}
+
+function problemsOfSize(field: AskField, value: Json): AnswerProblem[] {
+  const { name, minLength, maxLength, minimum, maximum, minItems, maxItems } = field;
+  const between = (size: number, least = -Infinity, most = Infinity, unit = ''): AnswerProblem[] => {
+    if (size >= least && size <= most) return [];
+    const bound = size < least ? `${least}${unit} at least` : `${most}${unit} at most`;
+    return [
+      {
+        path: name,
+        message: `"${name}" must ${unit === '' ? 'be' : 'have'} ${bound}; it ${unit === '' ? 'is' : 'has'} ${size}`,
+      },
+    ];
+  };
+  if (typeof value === 'number') return between(value, minimum, maximum);
+  if (typeof value === 'string') return between(lengthOf(value), minLength, maxLength, ' characters');
+  return Array.isArray(value) ? between(value.length, minItems, maxItems, ' items') : [];
+}
+
+/** As people count: an emoji is one. */
+function lengthOf(text: string): number {
+  let length = 0;
+  for (const _ of text) length++;
+  return length;
+}
+
+function isOfType(type: AskField['type'], value: Json): boolean {
+  switch (type) {
+    case 'string':
+      return typeof value === 'string';
+    case 'number':
+      return typeof value === 'number' && Number.isFinite(value);
+    case 'integer':
+      return Number.isInteger(value);
+    case 'boolean':
+      return typeof value === 'boolean';
+    case 'array':
+      return Array.isArray(value);
+  }
+}
+
+function shown(value: Json): string {
+  const text = JSON.stringify(value);
+  return text.length > 60 ? `${text.slice(0, 59)}…` : text;
+}

@@ -1,0 +1,106 @@
+// A form at a checkpoint, by keyboard: what is wrong stands beside its field, and what was filled in stays to be read.
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { launchApp, type LaunchedApp } from './launch-app.ts';
+
+let opened: LaunchedApp;
+beforeAll(async () => {
+  opened = await launchApp({ env: { BATON_TEST_AGENTS: '1' } });
+});
+afterAll(() => opened.close());
+
+const definition = {
+  metadata: { name: 'offers', displayName: 'Offers', version: '1.0.0', description: 'Sends offers.', owner: 'sales' },
+  orchestration: {
+    steps: [
+      {
+        id: 'write',
+        name: 'Write the offer',
+        agent: 'test-echo',
+        input: { userMessage: 'Our offer' },
+        checkpoint_after: {
+          question: 'Send this offer?',
+          ask: {
+            fields: {
+              subject: { required: true, max_length: 20, default: 'Our offer for spring' },
+              send_to: { title: 'To whom', enum: ['everybody', 'customers'], required: true },
+              channels: { items: { enum: ['mail', 'letter'] }, default: ['mail'] },
+              copies: { type: 'integer', minimum: 1, default: 1 },
+              urgent: { type: 'boolean', default: false },
+              note: { format: 'markdown', description: 'What the reader should know' },
+            },
+          },
+        },
+      },
+      {
+        id: 'send',
+        agent: 'test-echo',
+        depends_on: ['write'],
+        input: { userMessage: '{{ steps.write.answer.subject }} to {{ steps.write.answer.send_to }}' },
+      },
+    ],
+  },
+};
+
+test('a form is filled in by keyboard, refused at its fields, and kept with what was filled in', async () => {
+  const { page, client } = opened;
+  const { id } = await client.runs.start({ source: JSON.stringify(definition), mode: 'rehearsal' });
+  const approvalId = `${id}.write.1`;
+  await expect.poll(async () => (await client.approvals.list({ status: 'pending' })).total).toBe(1);
+  await page.evaluate((hash) => (location.hash = hash), `/approvals/${approvalId}`);
+  const review = page.getByRole('article', { name: 'Approval' });
+  await review.getByRole('button', { name: 'Continue' }).waitFor();
+  await page.keyboard.press('c');
+
+  const form = review.getByRole('region', { name: 'Continue' });
+  const subject = form.getByRole('textbox', { name: 'Subject' });
+  await expect.poll(() => subject.evaluate((input) => input === document.activeElement)).toBe(true);
+  expect(await subject.inputValue()).toBe('Our offer for spring');
+  if (process.env.BATON_LOOK) await look('open');
+  await page.keyboard.press('End');
+  await page.keyboard.type(' and summer');
+  await page.keyboard.press('Control+Enter');
+  await form.getByText('Nothing was decided: 2 fields are not right yet.').waitFor();
+  await form.getByRole('group', { name: 'Subject' }).getByText('must have 20 characters at most; it has 31').waitFor();
+  await form.getByRole('group', { name: 'To whom' }).getByText('"send_to" is required').waitFor();
+  await expect.poll(() => subject.evaluate((input) => input === document.activeElement)).toBe(true);
+  if (process.env.BATON_LOOK) await look('refused');
+
+  await page.keyboard.press('Control+A');
+  await page.keyboard.type('For summer');
+  await page.keyboard.press('Tab');
+  await page.keyboard.press('Enter');
+  await page.keyboard.press('ArrowDown');
+  await page.keyboard.press('Enter');
+  await form.getByRole('group', { name: 'To whom' }).getByText('customers').waitFor();
+  await form.getByRole('checkbox', { name: 'Urgent' }).press('Space');
+  await form.getByRole('textbox', { name: 'Note', exact: true }).fill('**Hello**');
+  if (process.env.BATON_LOOK) await look('filled');
+  await page.keyboard.press('Control+Enter');
+
+  await expect.poll(async () => (await client.runs.get({ runId: id })).status).toBe('completed');
+  expect((await client.approvals.get({ approvalId })).answer).toEqual({
+    subject: 'For summer',
+    send_to: 'customers',
+    channels: ['mail'],
+    copies: 1,
+    urgent: true,
+    note: '**Hello**',
+  });
+  await page.evaluate((hash) => (location.hash = hash), `/approvals/${approvalId}`);
+  const filledIn = review.getByLabel('What was filled in');
+  await filledIn.getByText('For summer').waitFor();
+  await filledIn.locator('strong', { hasText: 'Hello' }).waitFor();
+  if (process.env.BATON_LOOK) await look('after');
+  await page.evaluate((hash) => (location.hash = hash), `/runs/${id}?tab=overview`);
+  if (process.env.BATON_LOOK) await look('run');
+  expect(opened.complaints.filter((text) => !text.includes('409'))).toEqual([]);
+}, 120_000);
+
+async function look(name: string): Promise<void> {
+  for (const scheme of ['light', 'dark'] as const)
+    for (const width of [900, 1440]) {
+      await opened.page.emulateMedia({ colorScheme: scheme });
+      await opened.page.setViewportSize({ width, height: 900 });
+      await opened.page.screenshot({ path: `${process.env.BATON_LOOK}/${name}-${scheme}-${width}.png` });
+    }
+}
