@@ -83,6 +83,7 @@ export type ProblemCode =
   | 'unknown_input'
   // an agent's file
   | 'approval_of_nothing'
+  | 'permission_of_nothing'
   // parameters
   | 'invalid_default'
   | 'default_not_in_enum'

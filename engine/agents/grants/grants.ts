@@ -15,6 +15,7 @@ export const grants = z.strictObject({
     .optional(),
   deliverables: z.array(z.enum(['create'])).optional(),
   assets: z.array(z.enum(['create', 'read'])).optional(),
+  /** The last two permit nothing; files that were accepted before have them (profiles/permissions-of-profile.ts). */
   orchestrations: z.array(z.enum(['start', 'decide', 'cancel'])).optional(),
   memory: z.array(z.enum(['read', 'write'])).optional(),
   /** Whether it is handed fields that are marked personal; without it, placeholders stand in their place. */

@@ -284,6 +284,21 @@ configuration:
     expect(problemsOf(tool(terms))).toEqual([problem + fix]);
   });
 
+  test('a permission that permits nothing is refused with the way out, and read where it was accepted once', () => {
+    const manager = `
+metadata: { name: summarizer, displayName: Manager, version: 1.0.0, description: Owns a definition. }
+type: orchestrator
+configuration: { orchestrations: [review] }
+permissions: { orchestrations: [start, decide, cancel] }
+`;
+    expect(problemsOf(manager)).toEqual([
+      '5:40 permissions.orchestrations[1] What its orchestrations ask is decided by people: decide permits nothing → Leave out decide',
+      '5:48 permissions.orchestrations[2] What it has started is cancelled when its own step is ended, and needs no permission for that: cancel permits nothing → Leave out cancel',
+    ]);
+    expect(readProfile(manager, null, readDocument, null).profile?.name).toBe('summarizer');
+    expect(problemsOf(manager.replace(', decide, cancel', ''))).toEqual([]);
+  });
+
   const database = (approval: string) => `
 metadata: { name: summarizer, displayName: Orders, version: 1.0.0, description: Orders. }
 type: tool

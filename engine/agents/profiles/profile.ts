@@ -5,8 +5,9 @@
  *  1. A file is read as definitions are; how, comes from outside of this room.
  *  2. Where the kind is unknown, what its configuration should hold is guesswork, and nothing is said of it.
  *  3. An agent is found by the name of its file, so that both must be one name.
- *  4. A condition that can't be compiled is a problem of the file. What was accepted before is read without that: a
- *     run goes on with it, and a tool whose condition can't be answered is not called.
+ *  4. A condition that can't be compiled is a problem of the file, and so is what says something that nothing does.
+ *     What was accepted before is read without that: a run goes on with it, and a tool whose condition can't be
+ *     answered is not called.
  */
 import { basename } from 'node:path';
 import type { CompileCondition } from '../../definition/expressions/condition-reader.ts';
@@ -16,6 +17,7 @@ import { kindOfProfile, type AgentProfile } from '../kinds/kinds.ts';
 import { uselessApprovals } from './approvals-of-profile.ts';
 import { badConditions } from './conditions-of-profile.ts';
 import { breakerOf, limitsOf } from './limits-schema.ts';
+import { uselessPermissions } from './permissions-of-profile.ts';
 import { profileSchema } from './profile-schema.ts';
 
 export interface ProfileProblem extends Problem {
@@ -52,7 +54,13 @@ export function readProfile(
   const { name, displayName, version, description, organization } = metadata;
   const called = file === null ? name : basename(file).replace(/\.[^.]*$/, '');
   if (name !== called) return failed([problemAt(['metadata', 'name'], otherwiseNamed(name, called))]); // rule 3
-  const bad = compile ? [...badConditions(data, compile, problemAt), ...uselessApprovals(data, problemAt)] : [];
+  const bad = compile
+    ? [
+        ...badConditions(data, compile, problemAt),
+        ...uselessApprovals(data, problemAt),
+        ...uselessPermissions(data, problemAt),
+      ]
+    : [];
   if (bad.length > 0) return failed(bad); // rule 4
   const profile = {
     ...work,

@@ -8,7 +8,14 @@ import { loadDocumentReader } from '../../../definition/document-reader.ts';
 import { loadConditions } from '../../../definition/expressions/condition-reader.ts';
 import { ModelServer } from '../../../testing/model-server/model-server.ts';
 import type { ModelReaction } from '../../../testing/model-server/reaction.ts';
-import { CallsAsked, type AgentRequest, type AgentResponse, type Json, type JsonObject } from '../../port/agent.ts';
+import {
+  CallsAsked,
+  type AgentRequest,
+  type AgentResponse,
+  type Json,
+  type JsonObject,
+  type WorkMessage,
+} from '../../port/agent.ts';
 import { exampleContext, exampleRequest } from '../../port/example-request.ts';
 import type { AgentProfile } from '../../port/registry.ts';
 import { createAgentRegistry, type LoadedAgentRegistry } from '../../profiles/registry.ts';
@@ -50,7 +57,15 @@ async function asking(
   tools: readonly JsonObject[],
   reactions: readonly ModelReaction[],
   pinned?: readonly string[],
-  { more = {}, ...configuration }: { readonly more?: Partial<AgentRequest>; readonly [key: string]: unknown } = {},
+  {
+    more = {},
+    conversed = [],
+    ...configuration
+  }: {
+    readonly more?: Partial<AgentRequest>;
+    readonly conversed?: WorkMessage[];
+    readonly [key: string]: unknown;
+  } = {},
 ): Promise<AgentResponse> {
   const server = {
     command: process.execPath,
@@ -89,7 +104,10 @@ async function asking(
   const input = { userMessage: 'How much was sold on the first day, and twice that?' };
   return agents
     .agentFor(profile, false)
-    .invoke(exampleRequest({ agent: 'analyst', input, rehearsal: false, ...more }), { ...exampleContext(), toolAgent });
+    .invoke(exampleRequest({ agent: 'analyst', input, rehearsal: false, ...more }), {
+      ...exampleContext({ conversed }),
+      toolAgent,
+    });
 }
 
 const call = (name: string, parameters: JsonObject) => ({ calls: [{ name, parameters }] });
@@ -130,6 +148,19 @@ test('a tool that fails is told to the model, or fails the step, as the file say
     ask([{ agent: 'helpers', onToolError: 'fail' }], call('fail', {}), { text: 'never' }),
   ).rejects.toMatchObject({ code: 'tool_call_failed', retryable: false });
 });
+
+test('a call with arguments that the file refuses is told to the model, and recorded as a denial', async () => {
+  const terms = { tools: [{ name: 'add', when: 'a < 3' }] };
+  const conversed: WorkMessage[] = [];
+  await asking([{ agent: 'helpers' }], [call('add', { a: 7, b: 1 }), { text: 'Without.' }], undefined, {
+    ...terms,
+    conversed,
+  });
+  expect(told()[0]).toContain("the agent's file asks for a < 3");
+  expect(conversed.flatMap(({ denials = [] }) => denials)).toMatchObject([
+    { agent: 'helpers', action: 'tool.call', resource: 'helpers/add', policies: ['baton.tool-arguments'] },
+  ]);
+}, 60_000);
 
 test('an agent whose tools are not there is named', async () => {
   await expect(ask([{ agent: 'nobody' }], { text: 'never' })).rejects.toMatchObject({ code: 'no_tools' });

@@ -78,6 +78,15 @@ test('a tool that the file does not list is denied to its agent', async () => {
   });
 });
 
+test('arguments that the file does not permit are denied to its agent', async () => {
+  await expect(ask([{ name: 'echo', when: 'size(text) > 30' }], ECHO)).rejects.toMatchObject({
+    code: 'tool_arguments_refused',
+    details: {
+      denied: { agent: 'tools', action: 'tool.call', resource: 'tools/echo', policies: ['baton.tool-arguments'] },
+    },
+  });
+});
+
 test('is made once it is approved, and with other arguments where these were edited', async () => {
   const tools = [{ name: 'echo', approval: 'always', when: 'size(text) < 30' }];
   expect((await ask(tools, ECHO, answered({ id: '1', decision: 'approve' }))).content.message).toBe('hello');

@@ -7,11 +7,18 @@ const never = (code: string, message: string, agent: string, tool: string): Agen
   new AgentError(code, message, { retryable: false, details: { agent, tool } });
 
 export function toolNotPermitted(agent: string, tool: string): AgentError {
-  const use = { action: 'tool.call', resource: toolOf(agent, tool) } as const;
-  return new AgentError('tool_not_permitted', `${agent} may not call ${tool}: its file does not list it under tools`, {
-    retryable: false,
-    details: { agent, tool, denied: denialDetails(agent, use, 'baton.not-declared') },
-  });
+  return denied(
+    'tool_not_permitted',
+    `${agent} may not call ${tool}: its file does not list it under tools`,
+    { agent, tool },
+    'baton.not-declared',
+  );
+}
+
+function denied(code: string, message: string, of: { agent: string; tool: string }, rule: string): AgentError {
+  const use = { action: 'tool.call', resource: toolOf(of.agent, of.tool) } as const;
+  const details = { ...of, denied: denialDetails(of.agent, use, rule) };
+  return new AgentError(code, message, { retryable: false, details });
 }
 
 export function unknownTool(agent: string, tool: string): AgentError {
@@ -26,7 +33,8 @@ export function toolChanged(agent: string, tool: string, isByPin: boolean): Agen
 }
 
 export function argumentsRefused(agent: string, tool: string, why: string): AgentError {
-  return never('tool_arguments_refused', `${tool} of ${agent} is not called with these arguments: ${why}`, agent, tool);
+  const message = `${tool} of ${agent} is not called with these arguments: ${why}`;
+  return denied('tool_arguments_refused', message, { agent, tool }, 'baton.tool-arguments');
 }
 
 export function approvalNeeded(agent: string, tool: string): AgentError {

@@ -25,15 +25,18 @@ export function createPostgresDatabase(
   const { tables, operations } = database ?? { tables: [], operations: [] };
 
   async function guarded({ sql, parameters }: ReadStatement, signal: AbortSignal): Promise<string> {
-    await permit('select');
+    if (!operations.includes('select')) await permit('select');
     const described = await session.read({ timeoutMs, signal }, (ask) => describeTables(ask, schema, tables));
     const columns = Object.fromEntries(described.map((table) => [table.name, table.columns.map(({ name }) => name)]));
     const verdict = await guardSql(sql, parameters, { tables, columns, maxRows });
-    if (verdict.ok) return verdict.sql;
+    if (verdict.ok) {
+      await permit('select', verdict.tables); // those that it reads, and not all that it could
+      return verdict.sql;
+    }
     throw new AgentError('sql_refused', verdict.message, { retryable: false, details: { rule: verdict.code } });
   }
 
-  function permit(resource: ToolDatabase['operations'][number], touched = tables): Promise<void> {
+  function permit(resource: ToolDatabase['operations'][number], touched: readonly string[] = tables): Promise<void> {
     const undeclared = operations.includes(resource) ? null : NOT_IN_ITS_FILE;
     return mayUse({ action: 'sql.execute', resource, undeclared, tables: touched });
   }

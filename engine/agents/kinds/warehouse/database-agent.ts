@@ -44,16 +44,15 @@ export function createDatabaseAgent(
     if (request.mode === 'CONVERSE') return { ...envelope(request), content: { message: describe(schema, rules) } };
     const wanted = makePlan(request, schema, rules);
     const plan = request.mode === 'PLAN' ? wanted : await agreed(wanted, request, signal);
-    const action = request.mode === 'PLAN' ? 'check' : 'run';
-    if (action === 'run') progress({ message: `Asking the warehouse for ${subjectOf(plan)}` });
-    const { tables } = rules;
-    if (action === 'run') await mayUse({ action: 'sql.execute', resource: 'select', undeclared: null, tables });
-    const result = await saidDenied(
-      name,
-      'select',
-      client.ask({ ...plan.statement, rules, action, timeoutMs, signal }),
-    );
-    return { ...envelope(request), content: { deliverable: deliverableOf(plan, result, request) } };
+    const ask = (action: 'check' | 'run'): Promise<QueryResult> =>
+      saidDenied(name, 'select', client.ask({ ...plan.statement, rules, action, timeoutMs, signal }));
+    const checked = await ask('check');
+    const made = (result: QueryResult) => ({ deliverable: deliverableOf(plan, result, request) });
+    if (request.mode === 'PLAN') return { ...envelope(request), content: made(checked) };
+    progress({ message: `Asking the warehouse for ${subjectOf(plan)}` });
+    const { tables } = checked;
+    await mayUse({ action: 'sql.execute', resource: 'select', undeclared: null, tables });
+    return { ...envelope(request), content: made(await ask('run')) };
   }
 
   /** What people have made of it, where they were asked. */

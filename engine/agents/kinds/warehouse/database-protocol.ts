@@ -36,6 +36,8 @@ export interface QueryResult {
   readonly sql: string;
   readonly columns: readonly string[];
   readonly rows: readonly Readonly<Record<string, Json>>[];
+  /** Those that it reads. */
+  readonly tables: readonly string[];
 }
 
 /** What the database says of itself. */

@@ -41,15 +41,16 @@ async function answer(
     );
     const verdict = await guardSql(sql, parameters, { ...rules, columns });
     if (!verdict.ok) return { type: 'refused', id, code: verdict.code, message: verdict.message };
-    if (action === 'check') return { type: 'result', id, result: { sql: verdict.sql, columns: [], rows: [] } };
-    return { type: 'result', id, result: await readOnly(database, verdict.sql, parameters) };
+    const { sql: sent, tables } = verdict;
+    if (action === 'check') return { type: 'result', id, result: { sql: sent, columns: [], rows: [], tables } };
+    return { type: 'result', id, result: { ...(await readOnly(database, sent, parameters)), tables } };
   } catch (error) {
     const code = (error as { readonly code?: unknown }).code;
     return { type: 'error', id, sqlState: typeof code === 'string' ? code : '', message: messageOf(error) };
   }
 }
 
-function readOnly(database: PGlite, sql: string, parameters: readonly unknown[]): Promise<QueryResult> {
+function readOnly(database: PGlite, sql: string, parameters: readonly unknown[]): Promise<Omit<QueryResult, 'tables'>> {
   return database.transaction(async (transaction) => {
     await transaction.exec('set transaction read only; set local role warehouse_reader');
     const { rows, fields } = await transaction.query<QueryResult['rows'][number]>(sql, [...parameters], { parsers });

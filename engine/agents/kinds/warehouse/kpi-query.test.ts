@@ -105,7 +105,7 @@ describe('its statement', () => {
         },
         maxRows: 10_000,
       }),
-    ).toEqual({ ok: true, sql });
+    ).toMatchObject({ ok: true, sql });
   });
 
   test('holds no value of the question', () => {

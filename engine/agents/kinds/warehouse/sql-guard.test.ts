@@ -158,15 +158,17 @@ test('adds the limit when there is none, after comments and before nothing', asy
   expect(await guardSql('select 1 -- all of it', [], rules)).toEqual({
     ok: true,
     sql: 'select 1 -- all of it\nlimit 1000',
+    tables: [],
   });
   expect(await guardSql(' select kpi /* é */ from kpi_daily offset 5 ; ', [], rules)).toEqual({
     ok: true,
     sql: 'select kpi /* é */ from kpi_daily offset 5\nlimit 1000',
+    tables: ['kpi_daily'],
   });
 });
 
 test('keeps a limit that is low enough', async () => {
-  expect(await guardSql('select 1 limit 0', [], rules)).toEqual({ ok: true, sql: 'select 1 limit 0' });
+  expect(await guardSql('select 1 limit 0', [], rules)).toEqual({ ok: true, sql: 'select 1 limit 0', tables: [] });
 });
 
 test('says in a sentence what it refused', async () => {

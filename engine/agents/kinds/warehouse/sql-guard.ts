@@ -44,7 +44,8 @@ export type SqlRefusalCode =
   | 'limit_too_high';
 
 export type GuardVerdict =
-  | { readonly ok: true; readonly sql: string }
+  /** `tables`: those that it reads, each once. */
+  | { readonly ok: true; readonly sql: string; readonly tables: readonly string[] }
   | { readonly ok: false; readonly code: SqlRefusalCode; readonly message: string };
 
 const maxLength = 8 * 1024;
@@ -62,15 +63,17 @@ class Refusal extends Error {
 export async function guardSql(sql: string, parameters: readonly unknown[], rules: SqlRules): Promise<GuardVerdict> {
   try {
     const select = await parseSelect(sql);
-    new Walk(rules, parameters.length).check('SelectStmt', select.fields, new Set());
+    const walk = new Walk(rules, parameters.length);
+    walk.check('SelectStmt', select.fields, new Set());
+    const tables = [...walk.read];
     if (select.fields['limitCount'] !== undefined) {
       checkLimit(select.fields, rules.maxRows);
-      return { ok: true, sql: select.text };
+      return { ok: true, sql: select.text, tables };
     }
     const limited = `${select.text}\nlimit ${rules.maxRows}`;
     // A comment or an odd tail could have swallowed the limit: what is sent must be what was checked (Rule 6).
     checkLimit((await parseSelect(limited)).fields, rules.maxRows);
-    return { ok: true, sql: limited };
+    return { ok: true, sql: limited, tables };
   } catch (error) {
     if (error instanceof Refusal) return { ok: false, code: error.code, message: error.message };
     throw error;
@@ -127,6 +130,8 @@ function numberOf(ival: unknown): number | null {
 }
 
 class Walk {
+  /** The tables that were met. */
+  readonly read = new Set<string>();
   readonly #tables: ReadonlySet<string>;
   readonly #parameterCount: number;
   #depth = 0;
@@ -219,7 +224,8 @@ class Walk {
     if ('schemaname' in fields || 'catalogname' in fields) {
       throw new Refusal('table_not_allowed', `Name the table ${name} without a schema.`);
     }
-    if (visible.has(name) || this.#tables.has(name)) return;
+    if (visible.has(name)) return;
+    if (this.#tables.has(name)) return void this.read.add(name);
     throw new Refusal(
       'table_not_allowed',
       `The table ${name} is not allowed; allowed are ${[...this.#tables].join(', ')}.`,

@@ -5,10 +5,11 @@ import type { MayUse } from '../../grants/may-use.ts';
 import type { Means, ToolContext } from '../../means/means.ts';
 import type { Tools } from '../../port/tools.ts';
 import { sayingWhatIsDenied } from '../database-tools/denied-statement.ts';
-import type { ToolDatabase } from '../database-tools/database.ts';
+import type { ReadRows, ReadStatement, ToolDatabase } from '../database-tools/database.ts';
 import type { ToolsOfDatabase } from '../database-tools/database-server.ts';
 import type { WarehouseConfiguration } from './configuration.ts';
 import type { DatabaseClient } from './database-client.ts';
+import type { QueryResult } from './database-protocol.ts';
 
 export function toolsOfWarehouse(
   agent: string,
@@ -53,7 +54,12 @@ function readOnly(
 ): ToolDatabase {
   const tables = database?.tables ?? [];
   const rules = { tables, maxRows };
-  const permit = (): Promise<void> => mayUse({ action: 'sql.execute', resource: 'select', undeclared: null, tables });
+  /** As it would be sent, once it is decided about the tables that it reads. */
+  async function permitted({ sql, parameters }: ReadStatement, signal: AbortSignal): Promise<QueryResult> {
+    const checked = await client.ask({ sql, parameters, rules, action: 'check', timeoutMs, signal });
+    await mayUse({ action: 'sql.execute', resource: 'select', undeclared: null, tables: checked.tables });
+    return checked;
+  }
   const nothingIsWritten = (): Promise<never> =>
     Promise.reject(new AgentError('not_permitted', 'Nothing is written to the warehouse', { retryable: false }));
   return {
@@ -63,16 +69,14 @@ function readOnly(
       const seen = all.filter(({ name }) => tables.includes(name));
       return { tables: seen, keyFigures: kpis, coverage } as unknown as Json;
     },
-    async query({ sql, parameters }, signal) {
-      await permit();
-      return client.ask({ sql, parameters, rules, action: 'run', timeoutMs, signal });
+    async query(statement, signal): Promise<ReadRows> {
+      await permitted(statement, signal);
+      const { sql, columns, rows } = await client.ask({ ...statement, rules, action: 'run', timeoutMs, signal });
+      return { sql, columns, rows };
     },
     async statement(wanted, signal) {
       if (wanted.kind !== 'query') return nothingIsWritten();
-      await permit();
-      const { sql, parameters } = wanted;
-      const { sql: sent } = await client.ask({ sql, parameters, rules, action: 'check', timeoutMs, signal });
-      return { sql: sent, parameters };
+      return { sql: (await permitted(wanted, signal)).sql, parameters: wanted.parameters };
     },
     write: nothingIsWritten,
   };
