@@ -57,6 +57,10 @@ export class KeptAgents implements VersionedAgents {
     return this.#files.list();
   }
 
+  names(): readonly string[] {
+    return this.#files.names();
+  }
+
   agentFor(profile: AgentProfile, rehearsal: boolean): Agent {
     return this.#files.agentFor(profile, rehearsal);
   }

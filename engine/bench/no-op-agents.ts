@@ -31,5 +31,11 @@ export function noOpAgents({ onInvoke, takesMs, hangs }: NoOpOptions = {}): Agen
       return ms > 0 ? sleep(ms, RESPONSE) : Promise.resolve(RESPONSE);
     },
   };
-  return { find: () => PROFILE, list: () => [PROFILE], agentFor: () => agent, close: () => Promise.resolve() };
+  return {
+    find: () => PROFILE,
+    list: () => [PROFILE],
+    names: () => [PROFILE.name],
+    agentFor: () => agent,
+    close: () => Promise.resolve(),
+  };
 }

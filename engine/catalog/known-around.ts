@@ -27,7 +27,7 @@ export function knownAround(
 ): KnownToReader {
   return {
     hasAgent: (name: string) => agents.find(name) !== undefined,
-    agentNames: () => agents.list().map(({ name }) => name),
+    agentNames: () => agents.names(),
     findDefinition(name: string, version: string | null) {
       if (definitions.find(name, version).length > 0) return 'found';
       const template = library.find(name);

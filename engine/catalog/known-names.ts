@@ -41,12 +41,13 @@ export function namesIn(source: string, known: Known): KnownNames {
   const words = [...new Set(source.match(/[A-Za-z0-9_][\w.-]*/g)?.slice(0, MOST_WORDS))];
   const agentNames = known.agentNames?.() ?? null;
   const definitionNames = known.definitionNames?.() ?? null;
+  const isName = agentNames && new Set(agentNames);
   const { hasAgent, findDefinition, ownersOf } = known;
   const wanted = definitionsIn(words, definitionNames ?? []);
   return {
     agentNames,
     definitionNames,
-    agents: hasAgent ? [...new Set([...words.filter((word) => hasAgent(word)), ...(agentNames ?? [])])] : null,
+    agents: hasAgent ? words.filter((word) => (isName?.has(word) ?? true) && hasAgent(word)) : null,
     definitions: findDefinition ? answers(wanted, findDefinition) : null,
     owners: ownersOf ? answers(wanted, ownersOf) : null,
   };
@@ -58,14 +59,11 @@ interface Wanted {
   readonly versions: readonly (string | null)[];
 }
 
+/** Only what the text names: an answer about a definition may take the reading of all of it. */
 function definitionsIn(words: readonly string[], names: readonly string[]): Wanted {
   const versions = [null, ...words.filter((word) => /^\d+\.\d+\.\d+/.test(word)).slice(0, MOST_VERSIONS)];
   const written = new Set(words);
-  return {
-    versions,
-    names:
-      names.length <= MOST_DEFINITIONS ? names : names.filter((name) => written.has(name)).slice(0, MOST_DEFINITIONS),
-  };
+  return { versions, names: names.filter((name) => written.has(name)).slice(0, MOST_DEFINITIONS) };
 }
 
 function answers<Answer>(

@@ -162,6 +162,7 @@ function overHttp(registry: AgentRegistry, base: string): AgentRegistry {
   return {
     find: (name) => registry.find(name),
     list: () => registry.list(),
+    names: () => registry.names(),
     agentFor: (_profile: AgentProfile) => agent,
     close: () => registry.close(),
   };

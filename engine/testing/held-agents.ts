@@ -64,6 +64,10 @@ export class HeldAgents implements AgentRegistry {
     return this.#agents.list();
   }
 
+  names(): readonly string[] {
+    return this.#agents.names();
+  }
+
   agentFor(profile: AgentProfile, rehearsal: boolean): Agent {
     const agent = this.#agents.agentFor(profile, rehearsal);
     return {

@@ -33,6 +33,8 @@ export interface CheckedAgent {
 export interface AgentRegistry {
   find(name: string): AgentProfile | undefined;
   list(): readonly AgentProfile[];
+  /** Of all that `find` may find, read from no file: one of them may turn out to be broken. */
+  names(): readonly string[];
   /** Throws an `AgentError` with a remedy when the agent can't run in this mode on this machine. */
   agentFor(profile: AgentProfile, rehearsal: boolean): Agent;
   /** Its file, byte for byte. Undefined, or left out: it is no file. */

@@ -138,14 +138,17 @@ class FileAgentRegistry implements LoadedAgentRegistry {
   }
 
   list(): readonly AgentProfile[] {
-    const profiles = [...new Set([...this.#names(), ...this.#published.names()])]
-      .sort()
-      .flatMap((name) => this.find(name) ?? []);
+    const profiles = this.#namesOfAgents().flatMap((name) => this.find(name) ?? []);
     return this.#options.testAgents ? [...profiles, ...testProfiles()] : profiles;
   }
 
+  names(): readonly string[] {
+    const names = this.#namesOfAgents();
+    return this.#options.testAgents ? [...names, ...testProfiles().map(({ name }) => name)] : names;
+  }
+
   get problems(): readonly ProfileProblem[] {
-    return this.#names().flatMap((name) => this.#entry(name)?.problems ?? []);
+    return this.#namesOfFiles().flatMap((name) => this.#entry(name)?.problems ?? []);
   }
 
   reload(): void {
@@ -259,7 +262,12 @@ class FileAgentRegistry implements LoadedAgentRegistry {
     return this.#workers.close();
   }
 
-  #names(): readonly string[] {
+  /** Without those of tests. */
+  #namesOfAgents(): readonly string[] {
+    return [...new Set([...this.#namesOfFiles(), ...this.#published.names()])].sort();
+  }
+
+  #namesOfFiles(): readonly string[] {
     const names = this.#options.directories
       .filter((directory) => existsSync(directory))
       .flatMap((directory) => readdirSync(directory))

@@ -111,6 +111,7 @@ export class SqliteHost implements Host {
         limits: { concurrency: this.#case.concurrency, timeoutSeconds: null },
       }),
       list: () => [],
+      names: () => [...new Set(this.#case.definition.match(/[\w-]+/g))],
       agentFor: () => ({
         invoke: (request, context) => new Promise((respond, fail) => calls.push({ request, context, respond, fail })),
       }),

@@ -30,7 +30,6 @@ const newFolder = (): string => {
   folders.push(folder);
   return folder;
 };
-const compileCache = newFolder();
 let server: ModelServer;
 beforeAll(async () => {
   server = await ModelServer.open(({ body }) =>
@@ -119,7 +118,7 @@ describe.each(['append.before', 'append.after'] as const)('an engine that is kil
     'for the time %i makes no call twice and loses no decision',
     async (time) => {
       const orders = newOrders({ point, time });
-      const killed = await runCrashHost(orders, { compileCache, env: env() });
+      const killed = await runCrashHost(orders, { env: env() });
       if (killed.signal !== 'SIGKILL') {
         expect(killed.reports.at(-1), killed.errors).toMatchObject({ said: 'ended' });
         return expect(notesIn(orders.noted)).toEqual(['one', 'two']);
