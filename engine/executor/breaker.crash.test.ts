@@ -29,8 +29,7 @@ orchestration:
   error_handling: { on_step_failure: { max_attempts: 9, initial_delay_ms: 10, max_delay_ms: 10 } }
 `;
 
-const compileCache = mkdtempSync(join(tmpdir(), 'baton-crash-code-'));
-const folders: string[] = [compileCache];
+const folders: string[] = [];
 
 function newOrders(crashAt: CrashOrders['crashAt']): CrashOrders {
   const directory = mkdtempSync(join(tmpdir(), 'baton-crash-'));
@@ -93,7 +92,7 @@ let reached: Readonly<Record<string, number>> = {};
 
 beforeAll(async () => {
   const orders = newOrders(null);
-  const { reports, errors } = await runCrashHost(orders, { compileCache });
+  const { reports, errors } = await runCrashHost(orders);
   const end = reports.find((report) => report.said === 'ended');
   if (end?.said !== 'ended') throw new Error(`The undisturbed run did not end: ${errors}`);
   reached = end.reached;
@@ -112,7 +111,7 @@ describe.each(ADMISSION_CRASH_POINTS)('killed at %s', (point) => {
     expect(reached[point]).toBe(3);
     for (let time = 1; time <= 3; time++) {
       const orders = newOrders({ point, time });
-      const killed = await runCrashHost(orders, { compileCache });
+      const killed = await runCrashHost(orders);
       expect(killed.signal, killed.errors).toBe('SIGKILL');
       const left = outcome(orders);
       expect(left.events.map(kindOf)).toEqual(
@@ -120,7 +119,6 @@ describe.each(ADMISSION_CRASH_POINTS)('killed at %s', (point) => {
       );
       const after = await runCrashHost(
         { ...orders, crashAt: null, start: left.status === undefined ? ['shaky'] : [] },
-        { compileCache },
       );
       expect(after.reports.at(-1), after.errors).toMatchObject({ said: 'ended' });
       expect(after.reports.filter(({ said }) => said === 'bug')).toEqual([]);

@@ -37,8 +37,7 @@ orchestration:
     - { id: join, agent: test-effect, depends_on: [left, right, nested], input: { userMessage: "{{ steps.nested.status }}" } }
 `;
 
-const compileCache = mkdtempSync(join(tmpdir(), 'baton-crash-code-'));
-const folders: string[] = [compileCache];
+const folders: string[] = [];
 
 function newOrders(crashAt: CrashOrders['crashAt']): CrashOrders {
   const directory = mkdtempSync(join(tmpdir(), 'baton-crash-'));
@@ -116,7 +115,7 @@ let reached: Readonly<Record<string, number>> = {};
 
 beforeAll(async () => {
   const orders = newOrders(null);
-  const host = await runCrashHost(orders, { compileCache });
+  const host = await runCrashHost(orders);
   const end = host.reports.find((report) => report.said === 'ended');
   if (end?.said !== 'ended') throw new Error(`The undisturbed run did not end: ${host.errors}`);
   reached = end.reached;
@@ -139,7 +138,7 @@ describe.each(CRASH_POINTS)('killed at %s', (point: CrashPoint) => {
   test('the run ends as the undisturbed one does, with every outcome once and no effect lost or needlessly repeated', async () => {
     for (let time = 1; time <= Math.min(reached[point] ?? 0, 5); time++) {
       const orders = newOrders({ point, time });
-      const killed = await runCrashHost(orders, { compileCache });
+      const killed = await runCrashHost(orders);
       expect(killed.signal, `${point} for the ${time}. time: ${killed.errors}`).toBe('SIGKILL');
       // Whether the run's creation was recorded before the kill decides whether it has to be started again.
       const isRecorded = outcome(orders).runs.some(({ definition }) => definition === 'parent');
@@ -147,7 +146,6 @@ describe.each(CRASH_POINTS)('killed at %s', (point: CrashPoint) => {
         expect(isRecorded, 'an acknowledged run is never lost').toBe(true);
       const after = await runCrashHost(
         { ...orders, crashAt: null, start: isRecorded ? [] : ['parent'] },
-        { compileCache },
       );
       expect(after.reports.at(-1), after.errors).toMatchObject({ said: 'ended' });
       expect(after.reports.filter(({ said }) => said === 'bug')).toEqual([]);

@@ -40,8 +40,7 @@ const POINTS = [
   'timer.before',
 ] as const satisfies readonly CrashPoint[];
 
-const compileCache = mkdtempSync(join(tmpdir(), 'baton-crash-code-'));
-const folders: string[] = [compileCache];
+const folders: string[] = [];
 
 function newOrders(crashAt: CrashOrders['crashAt']): CrashOrders {
   const directory = mkdtempSync(join(tmpdir(), 'baton-crash-'));
@@ -98,7 +97,7 @@ let reached: Readonly<Record<string, number>> = {};
 
 beforeAll(async () => {
   const orders = newOrders(null);
-  const host = await runCrashHost(orders, { compileCache });
+  const host = await runCrashHost(orders);
   const end = host.reports.find((report) => report.said === 'ended');
   if (end?.said !== 'ended') throw new Error(`The undisturbed run did not end: ${host.errors}`);
   reached = end.reached;
@@ -134,12 +133,11 @@ describe.each(POINTS)('killed at %s', (point) => {
     expect(reached[point] ?? 0).toBeGreaterThan(0);
     for (let time = 1; time <= (reached[point] ?? 0); time++) {
       const orders = newOrders({ point, time });
-      const killed = await runCrashHost(orders, { compileCache });
+      const killed = await runCrashHost(orders);
       expect(killed.signal, `${point} for the ${time}. time: ${killed.errors}`).toBe('SIGKILL');
       const isRecorded = outcome(orders).runs.some(({ definition }) => definition === 'trip');
       const after = await runCrashHost(
         { ...orders, crashAt: null, start: isRecorded ? [] : ['trip'] },
-        { compileCache },
       );
       expect(after.reports.at(-1), after.errors).toMatchObject({ said: 'ended' });
       expect(after.reports.filter(({ said }) => said === 'bug')).toEqual([]);

@@ -40,8 +40,7 @@ const POINTS: readonly CrashPoint[] = [
 ];
 const MOST_TIMES = 14;
 
-const compileCache = mkdtempSync(join(tmpdir(), 'baton-crash-code-'));
-const folders: string[] = [compileCache];
+const folders: string[] = [];
 
 function newOrders(crashAt: CrashOrders['crashAt']): CrashOrders {
   const directory = mkdtempSync(join(tmpdir(), 'baton-crash-'));
@@ -87,7 +86,7 @@ let reached: Readonly<Record<string, number>> = {};
 
 beforeAll(async () => {
   const orders = newOrders(null);
-  const host = await runCrashHost(orders, { compileCache });
+  const host = await runCrashHost(orders);
   const end = host.reports.find((report) => report.said === 'ended');
   if (end?.said !== 'ended') throw new Error(`The undisturbed run did not end: ${host.errors}`);
   reached = end.reached;
@@ -120,14 +119,13 @@ describe.each(POINTS)('killed at %s', (point) => {
     let kills = 0;
     for (let time = 1; time <= times; time += 2) {
       const orders = newOrders({ point, time });
-      const killed = await runCrashHost(orders, { compileCache });
+      const killed = await runCrashHost(orders);
       // how much one turn records, and so how often some points are reached, is never quite the same
       if (killed.signal === null) break;
       expect(killed.signal, `${point} for the ${time}. time: ${killed.errors}`).toBe('SIGKILL');
       kills++;
       const after = await runCrashHost(
         { ...orders, crashAt: null, start: read(orders) ? [] : ['items'] },
-        { compileCache },
       );
       expect(after.reports.at(-1), after.errors).toMatchObject({ said: 'ended' });
       expect(after.reports.filter(({ said }) => said === 'bug')).toEqual([]);

@@ -20,14 +20,13 @@ const STUCK_MS = 120_000;
 test('a hundred kills at random moments under load lose nothing that was acknowledged and repeat nothing that is known', async () => {
   const directory = temporaryDirectory();
   const ledger = join(directory, 'ledger.jsonl');
-  const compileCache = temporaryDirectory();
   await prepare(directory);
   const random = seededRandom(SEED);
   const audit = new JournalAudit();
   const reports: LoadReport[] = [];
   // One host works while the next one loads its code: what is killed is an engine, not a loader.
   const newHost = (runs: number) => {
-    const host = startLoadHost({ directory, ledger, runs, seed: Math.floor(random() * 2 ** 31) }, compileCache);
+    const host = startLoadHost({ directory, ledger, runs, seed: Math.floor(random() * 2 ** 31) });
     onTestFinished(() => host.kill());
     return host;
   };

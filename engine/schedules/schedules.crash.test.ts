@@ -31,8 +31,7 @@ const POINTS = [
   ...SCHEDULE_CRASH_POINTS,
 ] as const;
 
-const compileCache = mkdtempSync(join(tmpdir(), 'baton-crash-code-'));
-const folders: string[] = [compileCache];
+const folders: string[] = [];
 let prepared: string;
 let reached: Readonly<Record<string, number>> = {};
 
@@ -107,7 +106,7 @@ beforeAll(async () => {
   await it.close();
   const directory = folder();
   cpSync(prepared, directory, { recursive: true });
-  const host = await runCrashHost(ordersFor(directory, null), { compileCache });
+  const host = await runCrashHost(ordersFor(directory, null));
   const end = host.reports.find((report) => report.said === 'ended');
   if (end?.said !== 'ended') throw new Error(`The undisturbed engine did not end: ${host.errors}`);
   reached = end.reached;
@@ -127,9 +126,9 @@ describe.each(POINTS)('killed at %s', (point: CrashPoint) => {
     for (let time = 1; time <= Math.min(reached[point] ?? 0, 4); time++) {
       const directory = folder();
       cpSync(prepared, directory, { recursive: true });
-      const killed = await runCrashHost(ordersFor(directory, { point, time }), { compileCache });
+      const killed = await runCrashHost(ordersFor(directory, { point, time }));
       expect(killed.signal, `${point} for the ${time}. time: ${killed.errors}`).toBe('SIGKILL');
-      const after = await runCrashHost(ordersFor(directory, null), { compileCache });
+      const after = await runCrashHost(ordersFor(directory, null));
       expect(after.reports.at(-1), after.errors).toMatchObject({ said: 'ended' });
       expect(after.reports.filter(({ said }) => said === 'bug')).toEqual([]);
       expect(outcome(directory), `${point} for the ${time}. time`).toEqual(expected);

@@ -13,3 +13,13 @@ export function hostOfTests(name: 'crash-host' | 'load-host'): string {
   const bundled = inject('hosts');
   return bundled === undefined ? join(import.meta.dirname, `${name}.ts`) : join(bundled, `${name}.js`);
 }
+
+/** In which it runs: on the runtime of this process. What one of them has compiled, the next ones load. */
+export function environmentOfHost(): NodeJS.ProcessEnv {
+  const bundled = inject('hosts');
+  return {
+    ...process.env,
+    ELECTRON_RUN_AS_NODE: '1',
+    ...(bundled !== undefined && { NODE_COMPILE_CACHE: join(bundled, 'compiled') }),
+  };
+}

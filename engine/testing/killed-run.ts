@@ -30,8 +30,7 @@ export interface FoundRun {
 
 export class KilledRun {
   readonly #options: KilledRunOptions;
-  readonly #compileCache = mkdtempSync(join(tmpdir(), 'baton-crash-code-'));
-  readonly #folders = [this.#compileCache];
+  readonly #folders: string[] = [];
 
   constructor(options: KilledRunOptions) {
     this.#options = options;
@@ -40,7 +39,7 @@ export class KilledRun {
   /** Nobody is killed. `reached`: how often each point was. */
   async undisturbed(): Promise<FoundRun & { readonly reached: Readonly<Record<string, number>> }> {
     const orders = this.#orders(null);
-    const { reports, errors } = await runCrashHost(orders, { compileCache: this.#compileCache });
+    const { reports, errors } = await runCrashHost(orders);
     const end = reports.find((report) => report.said === 'ended');
     const found = findRun(orders);
     if (end?.said !== 'ended' || !found) throw new Error(`The undisturbed run did not end: ${errors}`);
@@ -53,7 +52,7 @@ export class KilledRun {
     time: number,
   ): Promise<{ readonly left: FoundRun | null; readonly killed: CrashedHost; readonly found: FoundRun } | null> {
     const orders = this.#orders({ point, time });
-    const killed = await runCrashHost(orders, { compileCache: this.#compileCache });
+    const killed = await runCrashHost(orders);
     if (killed.signal === null && killed.reports.at(-1)?.said === 'ended') return null;
     expect(killed.signal, `${point} for the ${time}. time: ${killed.errors}`).toBe('SIGKILL');
     const left = findRun(orders);
@@ -61,7 +60,6 @@ export class KilledRun {
     const signals = orders.signals?.filter(({ signalId }) => !isKnown.has(signalId)) ?? [];
     const after = await runCrashHost(
       { ...orders, crashAt: null, start: left ? [] : ['run'], signals },
-      { compileCache: this.#compileCache },
     );
     expect(after.reports.at(-1), after.errors).toMatchObject({ said: 'ended' });
     expect(after.reports.filter(({ said }) => said === 'bug')).toEqual([]);

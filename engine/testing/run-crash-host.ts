@@ -1,5 +1,5 @@
 import { spawn, type ChildProcess } from 'node:child_process';
-import { hostOfTests } from './host-of-tests.ts';
+import { environmentOfHost, hostOfTests } from './host-of-tests.ts';
 import type { CrashReport, CrashOrders } from './crash-host.ts';
 
 export interface CrashedHost {
@@ -12,8 +12,6 @@ export interface CrashedHost {
 export interface CrashHostOptions {
   /** May kill it. */
   readonly onStart?: (child: ChildProcess) => void;
-  /** A folder: a host that ended by itself leaves its compiled code there, and the next ones load in half the time. */
-  readonly compileCache?: string;
   /** Where the services of its agents are, and their keys. */
   readonly env?: Readonly<Record<string, string>>;
 }
@@ -21,18 +19,13 @@ export interface CrashHostOptions {
 /** Starts a host on the runtime of this process and waits for its end. */
 export function runCrashHost(
   orders: CrashOrders,
-  { onStart, compileCache, env }: CrashHostOptions = {},
+  { onStart, env }: CrashHostOptions = {},
 ): Promise<CrashedHost> {
   const child = spawn(
     process.execPath,
     ['--disable-warning=ExperimentalWarning', hostOfTests('crash-host'), JSON.stringify(orders)],
     {
-      env: {
-        ...process.env,
-        ELECTRON_RUN_AS_NODE: '1',
-        ...env,
-        ...(compileCache !== undefined && { NODE_COMPILE_CACHE: compileCache }),
-      },
+      env: { ...environmentOfHost(), ...env },
       stdio: ['ignore', 'pipe', 'pipe'],
     },
   );

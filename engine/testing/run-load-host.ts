@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { hostOfTests } from './host-of-tests.ts';
+import { environmentOfHost, hostOfTests } from './host-of-tests.ts';
 import type { LoadReport, LoadOrders } from './load-host.ts';
 
 export interface LoadHost {
@@ -18,16 +18,13 @@ export interface LoadHost {
   }>;
 }
 
-/**
- * A host on the runtime of this process, which waits for `go`. A host that ended by itself leaves its compiled code in
- * the cache, and the next ones load in half the time.
- */
-export function startLoadHost(orders: LoadOrders, compileCache: string): LoadHost {
+/** A host on the runtime of this process, which waits for `go`. */
+export function startLoadHost(orders: LoadOrders): LoadHost {
   const child = spawn(
     process.execPath,
     ['--disable-warning=ExperimentalWarning', hostOfTests('load-host'), JSON.stringify(orders)],
     {
-      env: { ...process.env, ELECTRON_RUN_AS_NODE: '1', NODE_COMPILE_CACHE: compileCache },
+      env: environmentOfHost(),
       stdio: ['pipe', 'pipe', 'pipe'],
     },
   );

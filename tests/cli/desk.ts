@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { onTestFinished } from 'vitest';
+import { compiledOfTests } from '../../engine/testing/compiled-of-tests.ts';
 import { lendWarehouse } from '../../engine/testing/warehouse-of-tests.ts';
 
 const program = fileURLToPath(new URL('../../out/main/cli.js', import.meta.url));
@@ -64,6 +65,7 @@ export class Desk {
         BATON_HOME: this.home,
         BATON_TEST_AGENTS: this.testAgents,
         ELECTRON_RUN_AS_NODE: '1',
+        NODE_COMPILE_CACHE: compiledOfTests(), // baton has one as well
       },
       stdio: ['ignore', out, err],
     });

@@ -1,0 +1,13 @@
+import { inject } from 'vitest';
+
+declare module 'vitest' {
+  interface ProvidedContext {
+    /** A folder that is gone after the tests. */
+    compiled?: string;
+  }
+}
+
+/** Where one process of the command line leaves what it has compiled, for the next ones. */
+export function compiledOfTests(): string | undefined {
+  return inject('compiled');
+}
