@@ -56,6 +56,8 @@ async function timeTests(args, meanwhile) {
  */
 function report(failed, { totals, passed }) {
   if (!passed) failed.push('tests');
+  // What failed stands far above by now, where it was tested.
+  for (const name of totals.failures) process.stdout.write(`failed: ${name}\n`);
   if (failed.length > 0) process.stdout.write(`failed: ${failed.join(', ')}\n`);
   process.stdout.write(`${describeTotals(totals)}\n`);
   return failed.length > 0 ? 1 : 0;

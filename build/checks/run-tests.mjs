@@ -1,17 +1,21 @@
 // Runs vitest on the runtimes that ship, and counts.
 import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
+import { relative } from 'node:path';
 import { hasDisplay, openVirtualDisplay } from '../setup/display.mjs';
 import { inProject } from '../setup/places.mjs';
 import { standInFor } from '../setup/program.mjs';
 import { findHeadlessRuntime, findRuntime, readRuntimeRecord } from '../setup/runtime.mjs';
 
-/** @typedef {{ passed: number, failed: number, skipped: number }} Totals */
+/** @typedef {{ passed: number, failed: number, skipped: number, failures: readonly string[] }} Totals */
 
 // They are tested side by side: some keep the processor busy, some kill processes and some open windows. The latter two
-// go one by one and wait much of the time. One vitest would do the one after the other. The busy ones run on what the
-// command line runs on, which does the same work in half of the processor time; the others on what the app runs on.
+// go one by one and wait much of the time. One vitest would do the one after the other. Windows need what the app runs
+// on; the others run on what the command line runs on, which does the same work in less processor time.
 const busyProjects = ['unit', 'property', 'int'];
-const waitingProjects = ['crash', 'e2e'];
+const waitingProjects = [
+  { project: 'crash', runtimeOf: findHeadlessRuntime },
+  { project: 'e2e', runtimeOf: findRuntime },
+];
 
 /**
  * @param {readonly string[]} args for vitest: patterns of file names, or options
@@ -22,9 +26,9 @@ const waitingProjects = ['crash', 'e2e'];
 export async function runTests(args, meanwhile) {
   if (args.some((arg) => arg.startsWith('--project'))) return runLane(args, findHeadlessRuntime());
   // What one lane says while another prints would tear the lines of both.
-  const waiting = waitingProjects.map((project) => {
+  const waiting = waitingProjects.map(({ project, runtimeOf }) => {
     const held = holdBack();
-    return { held, result: runLane([...args, ...only([project])], findRuntime(), held.say) };
+    return { held, result: runLane([...args, ...only([project])], runtimeOf(), held.say) };
   });
   await meanwhile;
   const results = [await runLane([...args, ...only(busyProjects)], findHeadlessRuntime())];
@@ -60,7 +64,7 @@ async function runLane(args, runtime, say) {
     say,
   );
   // No results means that vitest itself came to grief; that must not read as "nothing failed".
-  if (!existsSync(results)) return { totals: { passed: 0, failed: 1, skipped: 0 }, passed: false };
+  if (!existsSync(results)) return { totals: { passed: 0, failed: 1, skipped: 0, failures: [`vitest run ${args.join(' ')}`] }, passed: false };
   const totals = countTests(JSON.parse(readFileSync(results, 'utf8')));
   rmSync(results);
   return { totals, passed: code === 0 && totals.failed === 0 };
@@ -101,7 +105,8 @@ export async function runVitest(args, runtime = findRuntime(), say) {
 /**
  * Adds up vitest's report.
  * @param {{ numPassedTests: number, numFailedTests: number, numPendingTests?: number, numTodoTests?: number,
- *   testResults: readonly { status: string, assertionResults: readonly { status: string }[] }[] }} report
+ *   testResults: readonly { name: string, status: string,
+ *     assertionResults: readonly { fullName: string, status: string }[] }[] }} report
  * @returns {Totals}
  */
 export function countTests(report) {
@@ -113,7 +118,20 @@ export function countTests(report) {
     passed: report.numPassedTests,
     failed: report.numFailedTests + brokenFiles.length,
     skipped: (report.numPendingTests ?? 0) + (report.numTodoTests ?? 0),
+    failures: [
+      ...brokenFiles.map(({ name }) => nameInProject(name)),
+      ...report.testResults.flatMap(({ name, assertionResults }) =>
+        assertionResults
+          .filter(({ status }) => status === 'failed')
+          .map(({ fullName }) => `${nameInProject(name)}: ${fullName}`),
+      ),
+    ],
   };
+}
+
+/** @param {string} file */
+function nameInProject(file) {
+  return relative(inProject(), file);
 }
 
 /**
@@ -121,9 +139,14 @@ export function countTests(report) {
  * @returns {Totals}
  */
 export function addTotals(parts) {
-  /** @param {keyof Totals} name */
+  /** @param {'passed' | 'failed' | 'skipped'} name */
   const sum = (name) => parts.reduce((total, part) => total + part[name], 0);
-  return { passed: sum('passed'), failed: sum('failed'), skipped: sum('skipped') };
+  return {
+    passed: sum('passed'),
+    failed: sum('failed'),
+    skipped: sum('skipped'),
+    failures: parts.flatMap(({ failures }) => failures),
+  };
 }
 
 /** @param {Totals} totals */
