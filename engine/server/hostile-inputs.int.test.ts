@@ -12,6 +12,8 @@ import type { ContractClient } from './in-process-client.ts';
 const INPUTS = 200;
 /** 250 ms, in pieces of work. */
 const MOST = 10;
+/** That is short on any machine, and nothing to compare it with has to be measured. */
+const SHORT_MS = 50;
 
 function pieceOfWork(): number {
   const began = performance.now();
@@ -88,10 +90,9 @@ test(`whoever asks is answered while each of ${INPUTS} hostile inputs is worked 
     let ratio = Infinity;
     // Another process may have taken the machine just then: what it cannot do three times is no property of the input.
     for (let attempt = 0; attempt < 3 && ratio > MOST; attempt++) {
-      const before = pieceOfWork();
       const { longest, answers } = await standstill(client, input, index);
       expect(answers).toBeGreaterThan(0);
-      ratio = Math.min(ratio, longest / Math.max(before, pieceOfWork()));
+      ratio = longest < SHORT_MS ? 0 : Math.min(ratio, longest / pieceOfWork());
     }
     figures.push({ name: input.name, ratio });
   }

@@ -1,7 +1,22 @@
 // What somebody writes about an agent stays on the screen when the engine comes back with a newer version of it.
-import { expect, onTestFinished, test } from 'vitest';
+import { expect, onTestFinished, test, vi } from 'vitest';
+import type { ContractClient } from '../../engine/server/in-process-client.ts';
 import { connectLocally } from '../../engine/server/transports/socket/local-client.ts';
 import { launchApp } from './launch-app.ts';
+
+/** Of the engine that is started in the place of the one that has died, which may be there at once. */
+async function clientOfAnother(pid: number, directory: string): Promise<ContractClient> {
+  return vi.waitFor(
+    async () => {
+      const connection = await connectLocally(directory);
+      if (!connection) throw new Error('No engine answers');
+      onTestFinished(() => connection.close());
+      expect((await connection.client.system.status({})).pid).not.toBe(pid);
+      return connection.client;
+    },
+    { timeout: 30_000 },
+  );
+}
 
 test('what is typed while the engine is away is there when it comes back, and is kept as a draft', async () => {
   const { page, client, directory, close } = await launchApp();
@@ -18,16 +33,12 @@ test('what is typed while the engine is away is there when it comes back, and is
   await page.keyboard.press('End');
   process.kill(pid, 'SIGKILL');
   await page.keyboard.type(' typed meanwhile');
-  const running = page.getByRole('contentinfo').getByText('Engine: Running');
-  await running.waitFor({ state: 'detached' });
-  await running.waitFor();
+  const again = await clientOfAnother(pid, directory);
+  await page.getByRole('contentinfo').getByText('Engine: Running').waitFor();
 
-  const connection = await connectLocally(directory);
-  onTestFinished(() => connection?.close());
-  const again = connection?.client;
-  await expect.poll(async () => (await again?.agents.get({ name: 'summarizer' }))?.source).not.toBe(source);
+  await expect.poll(async () => (await again.agents.get({ name: 'summarizer' })).source).not.toBe(source);
   await page.keyboard.type(' and after');
   await text.getByText('typed meanwhile and after').first().waitFor();
-  const draft = () => again?.definitions.getDraft({ id: 'agent:summarizer' });
+  const draft = () => again.definitions.getDraft({ id: 'agent:summarizer' });
   await expect.poll(async () => (await draft())?.source, { timeout: 30_000 }).toContain('typed meanwhile and after');
 });

@@ -11,6 +11,9 @@ import { connectLocally } from '../../engine/server/transports/socket/local-clie
 
 const project = resolve(import.meta.dirname, '..', '..');
 
+/** It ends what hangs. A slow machine with much else to do takes half a minute for what is done in one second. */
+const WAITS_MS = 90_000;
+
 export interface LaunchOptions {
   /** BATON_HOME. Default: a new one, removed by `close`. */
   readonly directory?: string;
@@ -52,6 +55,7 @@ export async function launchApp(options: LaunchOptions = {}): Promise<LaunchedAp
       ));
   try {
     const page = await app.firstWindow();
+    page.setDefaultTimeout(WAITS_MS);
     listen(page, complaints);
     const opened = { app, page, directory, complaints, output, close };
     if (options.hasEngine === false) return { ...opened, client: nobody };
