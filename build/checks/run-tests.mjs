@@ -64,7 +64,8 @@ async function runLane(args, runtime, say) {
     say,
   );
   // No results means that vitest itself came to grief; that must not read as "nothing failed".
-  if (!existsSync(results)) return { totals: { passed: 0, failed: 1, skipped: 0, failures: [`vitest run ${args.join(' ')}`] }, passed: false };
+  if (!existsSync(results))
+    return { totals: { passed: 0, failed: 1, skipped: 0, failures: [`vitest run ${args.join(' ')}`] }, passed: false };
   const totals = countTests(JSON.parse(readFileSync(results, 'utf8')));
   rmSync(results);
   return { totals, passed: code === 0 && totals.failed === 0 };

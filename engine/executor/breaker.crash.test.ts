@@ -117,9 +117,7 @@ describe.each(ADMISSION_CRASH_POINTS)('killed at %s', (point) => {
       expect(left.events.map(kindOf)).toEqual(
         ['opened', 'half_opened', 'closed'].slice(0, point === 'admission.before' ? time - 1 : time),
       );
-      const after = await runCrashHost(
-        { ...orders, crashAt: null, start: left.status === undefined ? ['shaky'] : [] },
-      );
+      const after = await runCrashHost({ ...orders, crashAt: null, start: left.status === undefined ? ['shaky'] : [] });
       expect(after.reports.at(-1), after.errors).toMatchObject({ said: 'ended' });
       expect(after.reports.filter(({ said }) => said === 'bug')).toEqual([]);
       const found = outcome(orders);

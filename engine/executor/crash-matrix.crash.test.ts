@@ -144,9 +144,7 @@ describe.each(CRASH_POINTS)('killed at %s', (point: CrashPoint) => {
       const isRecorded = outcome(orders).runs.some(({ definition }) => definition === 'parent');
       if (killed.reports.some(({ said }) => said === 'started'))
         expect(isRecorded, 'an acknowledged run is never lost').toBe(true);
-      const after = await runCrashHost(
-        { ...orders, crashAt: null, start: isRecorded ? [] : ['parent'] },
-      );
+      const after = await runCrashHost({ ...orders, crashAt: null, start: isRecorded ? [] : ['parent'] });
       expect(after.reports.at(-1), after.errors).toMatchObject({ said: 'ended' });
       expect(after.reports.filter(({ said }) => said === 'bug')).toEqual([]);
       const { histories, ...found } = outcome(orders);

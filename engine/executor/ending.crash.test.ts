@@ -136,9 +136,7 @@ describe.each(POINTS)('killed at %s', (point) => {
       const killed = await runCrashHost(orders);
       expect(killed.signal, `${point} for the ${time}. time: ${killed.errors}`).toBe('SIGKILL');
       const isRecorded = outcome(orders).runs.some(({ definition }) => definition === 'trip');
-      const after = await runCrashHost(
-        { ...orders, crashAt: null, start: isRecorded ? [] : ['trip'] },
-      );
+      const after = await runCrashHost({ ...orders, crashAt: null, start: isRecorded ? [] : ['trip'] });
       expect(after.reports.at(-1), after.errors).toMatchObject({ said: 'ended' });
       expect(after.reports.filter(({ said }) => said === 'bug')).toEqual([]);
       const { restarted, ...found } = outcome(orders);

@@ -124,9 +124,7 @@ describe.each(POINTS)('killed at %s', (point) => {
       if (killed.signal === null) break;
       expect(killed.signal, `${point} for the ${time}. time: ${killed.errors}`).toBe('SIGKILL');
       kills++;
-      const after = await runCrashHost(
-        { ...orders, crashAt: null, start: read(orders) ? [] : ['items'] },
-      );
+      const after = await runCrashHost({ ...orders, crashAt: null, start: read(orders) ? [] : ['items'] });
       expect(after.reports.at(-1), after.errors).toMatchObject({ said: 'ended' });
       expect(after.reports.filter(({ said }) => said === 'bug')).toEqual([]);
       const found = read(orders);

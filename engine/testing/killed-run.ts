@@ -58,9 +58,7 @@ export class KilledRun {
     const left = findRun(orders);
     const isKnown = acknowledgedIn(killed);
     const signals = orders.signals?.filter(({ signalId }) => !isKnown.has(signalId)) ?? [];
-    const after = await runCrashHost(
-      { ...orders, crashAt: null, start: left ? [] : ['run'], signals },
-    );
+    const after = await runCrashHost({ ...orders, crashAt: null, start: left ? [] : ['run'], signals });
     expect(after.reports.at(-1), after.errors).toMatchObject({ said: 'ended' });
     expect(after.reports.filter(({ said }) => said === 'bug')).toEqual([]);
     const found = findRun(orders);

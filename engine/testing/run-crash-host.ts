@@ -17,10 +17,7 @@ export interface CrashHostOptions {
 }
 
 /** Starts a host on the runtime of this process and waits for its end. */
-export function runCrashHost(
-  orders: CrashOrders,
-  { onStart, env }: CrashHostOptions = {},
-): Promise<CrashedHost> {
+export function runCrashHost(orders: CrashOrders, { onStart, env }: CrashHostOptions = {}): Promise<CrashedHost> {
   const child = spawn(
     process.execPath,
     ['--disable-warning=ExperimentalWarning', hostOfTests('crash-host'), JSON.stringify(orders)],

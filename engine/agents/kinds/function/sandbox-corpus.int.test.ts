@@ -53,7 +53,7 @@ async function seen({ body, isWhole, code: ends }: HostileFunction): Promise<See
   return functions.run({
     code,
     configuration: {
-      cpuSeconds: ends?.includes('function_cpu') ? 0.4 : 10,
+      cpuSeconds: ends?.includes('function_cpu') ? 0.2 : 10,
       environment: ['OPENAI_API_KEY'],
       require: ['axios', 'url'],
     },
