@@ -36,6 +36,17 @@ describe('the JSON Schema for editors', () => {
     expect(all.filter((text) => !/^\S.*\.\)?$/s.test(text))).toEqual([]);
   });
 
+  it('offers the words of a JSON Schema where a step says what is to be answered, the mark of personal fields among them', () => {
+    const step = 'metadata: {}\norchestration: { steps: [{ agent: x, input: { output_schema: SCHEMA } }] }';
+    const words = schema['definitions'] as Record<string, { properties: JsonObject }>;
+    expect(Object.keys(words['schemaOfAnswer']?.properties ?? {})).toContain('x-personal');
+    expect(JSON.stringify(schema)).toContain('"output_schema":{"allOf":[{"$ref":"#/definitions/schemaOfAnswer"}]');
+    const check = (written: string) => validator.safeParse(parse(step.replace('SCHEMA', written))).success;
+    expect(check('{ type: object, properties: { a: { type: string, x-personal: true } } }')).toBe(true);
+    expect(check('{ type: object, properties: { a: { type: string, x-personal: sure } } }')).toBe(false);
+    expect(check('"{{ parameters.schema }}"')).toBe(true);
+  });
+
   it('accepts what the parser accepts, in both spellings', () => {
     for (const text of [snake, camel]) {
       expect(
@@ -87,7 +98,8 @@ describe('the JSON Schema for editors', () => {
 });
 
 function visit(node: Json, path: string, see: (properties: JsonObject, path: string, node: JsonObject) => void): void {
-  if (typeof node !== 'object' || node === null) return;
+  // those of JSON Schema itself are written as it has them
+  if (typeof node !== 'object' || node === null || path === '.definitions.schemaOfAnswer') return;
   if (Array.isArray(node)) return node.forEach((item: Json, index) => visit(item, `${path}[${index}]`, see));
   const { properties } = node as { properties?: JsonObject };
   if (properties && typeof properties === 'object' && !Array.isArray(properties))

@@ -3,6 +3,7 @@
  * each key.
  */
 import { z } from 'zod';
+import { withWordsOfAnswers } from './answer-schema-words.ts';
 import { isJsonObject, type Json, type JsonObject } from '../values/json.ts';
 import { snakeCase } from './reading/key-case.ts';
 import { takesSeconds, withoutSeconds } from './reading/read-duration.ts';
@@ -15,7 +16,7 @@ export function definitionJsonSchema(): JsonObject {
 /** Of any file that is read as definitions are. */
 export function jsonSchemaOf(schema: z.ZodType, title: string): JsonObject {
   const made = z.toJSONSchema(schema, { io: 'input', target: 'draft-7' }) as unknown as JsonObject;
-  return { ...withBothSpellings(made), title };
+  return { ...withWordsOfAnswers(withBothSpellings(made)), title };
 }
 
 /** Keywords whose values are schemas; everything else is left alone. */

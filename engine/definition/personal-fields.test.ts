@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { agentStep, fanOut } from '../testing/build-definition.ts';
-import type { JsonObject } from '../values/json.ts';
+import { isJsonObject, type Json, type JsonObject } from '../values/json.ts';
+import { maskFields } from '../values/masked-values.ts';
 import { pathsMarked, personalOutputs, withoutMarks } from './personal-fields.ts';
 
 const schema: JsonObject = {
@@ -65,6 +66,44 @@ test.each([
   const step = agentStep({ id: 'look', outputMapping });
   expect(personalOutputs(step, email)).toContainEqual({ name: 'look.who.mail', path });
 });
+
+const whole: JsonObject = { type: 'object', 'x-personal': true };
+
+test.each([
+  [
+    null,
+    {
+      deliverable: { title: 'A case', content: '[personal: look]' },
+      message: '[personal: look]',
+      label: '[personal: look]',
+    },
+  ],
+  [{ it: '$.content.label' }, { it: '[personal: look]' }],
+  [
+    { it: '$.content' },
+    {
+      it: {
+        deliverable: { title: 'A case', content: '[personal: look]' },
+        message: '[personal: look]',
+        label: '[personal: look]',
+      },
+    },
+  ],
+  [{ it: '$.content.deliverable.title' }, { it: 'A case' }],
+  [{ it: '$.content.deliverable' }, { it: { title: 'A case', content: '[personal: look]' } }],
+])('of a schema that is personal as a whole, so is all that stands in the answer: %j', (outputMapping, shown) => {
+  const content = { deliverable: { title: 'A case', content: { label: 'l' } }, message: 'l', label: 'l' };
+  const fields = personalOutputs(agentStep({ id: 'look', outputMapping }), whole);
+  expect(maskFields(answerOf(outputMapping, content), fields)).toEqual(
+    outputMapping === null ? { content: shown } : shown,
+  );
+});
+
+function answerOf(mapping: Record<string, string> | null, content: JsonObject): JsonObject {
+  if (mapping === null) return { content };
+  const path = (mapping['it'] ?? '').split('.').slice(2);
+  return { it: path.reduce<Json>((found, key) => (isJsonObject(found) ? (found[key] ?? null) : null), content) };
+}
 
 test('what is mapped from beside it is not personal, and the schema of a step goes before', () => {
   const beside = agentStep({ id: 'look', outputMapping: { it: '$.content.deliverable.content.label' } });

@@ -3,7 +3,7 @@
  * JSON Schema of what an agent answers. Pure.
  */
 import { isJsonObject, type Json, type JsonObject } from '../values/json.ts';
-import { EVERY_KEY, type Field } from '../values/masked-values.ts';
+import { EVERY_KEY, everyKeyBut, isKeyAt, type Field } from '../values/masked-values.ts';
 import type { Definition } from './definition.ts';
 import { isJsonPath, plainSegmentsOf } from './output-mapping.ts';
 import { firstInSchema, type SchemaPath } from './search-schema.ts';
@@ -118,12 +118,8 @@ export function personalOutputs(step: AgentStep, ofAgent: JsonObject | null): re
     return [
       ['content', 'deliverable', 'content', ...path],
       ['content', 'message'], // said as a text, all of it
-      ['content', ...path],
-    ].flatMap((inAnswer, at) =>
-      at === 2 && path.length === 0
-        ? []
-        : inOutput(step.outputMapping, inAnswer).map((place) => ({ name, path: place })),
-    );
+      ['content', ...(path.length > 0 ? path : [everyKeyBut('deliverable')])],
+    ].flatMap((inAnswer) => inOutput(step.outputMapping, inAnswer).map((place) => ({ name, path: place })));
   });
   if (fields.length === 0 || !step.forEach) return fields;
   return [
@@ -141,7 +137,7 @@ function inOutput(mapping: JsonObject | null, inAnswer: readonly string[]): read
     if (segments === null) return [[name]]; // what a filter finds may be anything
     const asked = segments.filter((segment) => typeof segment === 'string');
     const shared = Math.min(asked.length, inAnswer.length);
-    const isSame = asked.slice(0, shared).every((key, at) => inAnswer[at] === EVERY_KEY || inAnswer[at] === key);
+    const isSame = asked.slice(0, shared).every((key, at) => isKeyAt(inAnswer[at], key));
     return isSame ? [[name, ...inAnswer.slice(asked.length)]] : [];
   });
 }

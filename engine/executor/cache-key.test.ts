@@ -55,6 +55,7 @@ describe('the name of an output', () => {
       { agent: { ...AGENT, permissions: { database: { tables: ['t'], operations: ['select'] } } } },
     ],
     ['whether it is rehearsed', { rehearsal: true }],
+    ['whether something is hidden from its agent', { isMasked: true }],
     ['what was said before', { conversation: { id: 'c', fromRunId: 'r', upToSequence: 4 } }],
     ['the owner', { owner: 'p' }],
     ['the definition', { definition: 'e' }],

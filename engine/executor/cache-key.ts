@@ -15,6 +15,8 @@ export interface CacheSubject {
   /** A rehearsed output must never stand in for a real one. */
   readonly rehearsal: boolean;
   readonly input: JsonObject;
+  /** True: something in its run is hidden from this agent. Left out: nothing is. */
+  readonly isMasked?: true;
   /** What was said before counts for the answer. */
   readonly conversation: InheritedConversation | null;
 }

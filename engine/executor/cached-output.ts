@@ -3,6 +3,7 @@ import type { AgentProfile } from '../agents/port/registry.ts';
 import type { PlannedStep } from '../run/plan.ts';
 import { parentOf, type RunState, type StepState } from '../run/run-state.ts';
 import type { JsonObject } from '../values/json.ts';
+import type { Masking } from './personal-input.ts';
 import { cacheKey } from './cache-key.ts';
 
 export function outputKeyOf(
@@ -10,6 +11,7 @@ export function outputKeyOf(
   { step }: PlannedStep,
   agent: AgentProfile | undefined,
   input: JsonObject,
+  masked: Masking | undefined,
 ): string | null {
   if (step.type !== 'agent') return null;
   const { name, owner, organization } = state.plan.definition;
@@ -20,7 +22,9 @@ export function outputKeyOf(
     step,
     agent,
     rehearsal: state.created.mode === 'rehearsal',
-    input,
+    input: masked?.handed?.input ?? input,
+    // placeholders may also be what somebody has written, and what was said before is masked as well
+    ...(masked && { isMasked: true }),
     conversation: state.created.conversation,
   });
 }

@@ -47,7 +47,7 @@ export function callAgent(
   const { profile } = agent;
   const masked = maskedFor(options, state, step, input, profile);
   const ttlSeconds = planned.cacheTtlSeconds;
-  const key = ttlSeconds === null ? null : outputKeyOf(state, planned, profile, masked?.handed?.input ?? input);
+  const key = ttlSeconds === null ? null : outputKeyOf(state, planned, profile, input, masked);
   const cached =
     key === null || asksAnew(state, step)
       ? undefined

@@ -20,9 +20,9 @@ import { fanOutOf } from '../run/plan.ts';
 import { scopeOf } from '../run/run-output.ts';
 import { parentOf, type Belonging, type RunState, type StepState } from '../run/run-state.ts';
 import { isJsonObject, type Json, type JsonObject } from '../values/json.ts';
-import { HiddenValues } from '../values/hidden-values.ts';
 import { namesMasked, placeholder } from '../values/masked-values.ts';
-import { personalIn, SHORTEST_SAID, outputMasked, type FindProfile, type Personal } from './personal-values.ts';
+import { personalIn, type FindProfile, type Personal } from './personal-values.ts';
+import { outputMasked } from './shown-outputs.ts';
 import { completed, ownNames, scopeOfPart, undoneBy } from './prepare-attempt.ts';
 
 /** What takes the place of an input. */
@@ -49,8 +49,7 @@ export function maskingFor(
 ): Masking | null {
   const personal = personalIn(state, step, findProfile);
   if (personal === null) return null;
-  let said: HiddenValues | null = null;
-  const text = (spoken: string): string => (said ??= new HiddenValues(personal.found, SHORTEST_SAID)).text(spoken);
+  const text = (spoken: string): string => personal.hiddenInSaid.text(spoken);
   const made = isEscalation(step)
     ? escalated(state, step, input, personal, limits)
     : filledIn(state, step, personal, limits);

@@ -18,11 +18,15 @@ export class HiddenValues {
 
   constructor(hidden: Iterable<HiddenValue>, shortest = SHORTEST_HIDDEN) {
     this.#shortest = shortest;
+    this.add(hidden);
+  }
+
+  /** What is known already keeps its name. */
+  add(hidden: Iterable<HiddenValue>): void {
     for (const { name, value } of hidden) {
-      if (value.trim().length < shortest) continue;
+      if (value.trim().length < this.#shortest) continue;
       for (const spelling of plainSpellingsOf(value)) this.#add(spelling.toLowerCase(), placeholder(name));
     }
-    for (const lengths of this.#lengths.values()) lengths.sort((one, other) => other - one);
   }
 
   #add(spelling: string, mask: string): void {
@@ -31,7 +35,10 @@ export class HiddenValues {
     const beginning = spelling.slice(0, this.#shortest);
     const lengths = this.#lengths.get(beginning);
     if (!lengths) this.#lengths.set(beginning, [spelling.length]);
-    else if (!lengths.includes(spelling.length)) lengths.push(spelling.length);
+    else if (!lengths.includes(spelling.length)) {
+      lengths.push(spelling.length);
+      lengths.sort((one, other) => other - one);
+    }
   }
 
   /** The value itself where nothing is in it. Keys are looked through as well. */

@@ -2,7 +2,8 @@
  * Values with fields that not everybody may see: in the place of each stands its name. Pure.
  *
  * Rules
- *  1. A path goes through lists by itself: `orders.iban` is that field of every order. `*` is every key.
+ *  1. A path goes through lists by itself: `orders.iban` is that field of every order. `*` is every key, `*!a` every
+ *     one but `a`.
  *  2. Of a list that is masked its length is kept, so that what works on each item still does; of an object that is
  *     masked nothing is, for its keys may be as personal as its values.
  *  3. Null stays null: there is nothing to hide.
@@ -24,6 +25,8 @@ export interface HiddenValue {
 }
 
 export const EVERY_KEY = '*';
+/** In a path: every key but that one. */
+export const everyKeyBut = (key: string): string => `*!${key}`;
 const PLACEHOLDER = /\[personal: ([^[\]]+)\]/g;
 
 export function placeholder(name: string): string {
@@ -44,9 +47,12 @@ function maskAt(value: Json, path: readonly string[], depth: number, mask: strin
   const key = path[depth];
   if (key === undefined) return mask;
   if (!isJsonObject(value)) return value;
-  return mapped(value, (inner, name) =>
-    key === EVERY_KEY || key === name ? maskAt(inner, path, depth + 1, mask) : inner,
-  );
+  return mapped(value, (inner, name) => (isKeyAt(key, name) ? maskAt(inner, path, depth + 1, mask) : inner));
+}
+
+/** Whether a part of a path is about a key. */
+export function isKeyAt(part: string | undefined, key: string): boolean {
+  return part === EVERY_KEY || part === key || (part?.startsWith('*!') === true && part !== everyKeyBut(key));
 }
 
 /** The names that stand in a value, each once, in their order. */

@@ -54,6 +54,7 @@ export const stepInput = z
   .object({
     userMessage: json.optional().describe('What is said to the agent, with templates.'),
     context: json.optional().describe('Data the agent works from, with templates.'),
+    outputSchema: json.optional().describe('A JSON Schema of what the agent is to answer.'),
     payload: json.optional().describe("Data in the agent's own form, with templates."),
   })
   .catchall(json)
