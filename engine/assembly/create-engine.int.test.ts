@@ -27,6 +27,22 @@ test('a listener that throws is reported, and keeps neither the other listeners 
   await it.close();
 });
 
+test('whoever starts a run is told what a reader finds of it', async () => {
+  const it = await TestEngine.open();
+  it.import('test', source('test-noop'));
+  const started = await it.engine.start({
+    definition: { name: 'test', version: null },
+    parameters: {},
+    mode: 'rehearsal',
+    attended: true,
+    owner: null,
+    actor: 'operator:ada',
+    correlationId: null,
+  });
+  expect(started).toEqual(it.engine.readModels.findRun(started.id));
+  await it.close();
+});
+
 test('after it is closed, an engine says to every request that it is stopping', async () => {
   const it = await TestEngine.open();
   const runId = await it.start(source('test-hang'));

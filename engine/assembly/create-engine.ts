@@ -156,7 +156,6 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     settle,
     clean,
     isOpen,
-    rowOf,
   });
   const sendSignal = createSignalSender({
     journal,

@@ -94,7 +94,10 @@ export class Executor {
     return this.#loop.isStorageFull;
   }
 
-  /** Resolves once the run, and whatever it could start at once, is recorded. */
+  /**
+   * Resolves once the run, and whatever it could start at once, is recorded; with the run as it stands then. It moves
+   * on in the next turn of the loop: whoever wants to know how it began looks before waiting for anything else.
+   */
   create(
     runId: string,
     plan: Plan,
@@ -102,7 +105,7 @@ export class Executor {
     correlationId: string,
     actor: Actor,
     settled: Pick<Settled, 'children' | 'agents'> = NOTHING,
-  ): Promise<void> {
+  ): Promise<RunState> {
     return new Promise((resolve, reject) =>
       this.#loop.post({
         kind: 'create',

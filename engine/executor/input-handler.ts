@@ -120,8 +120,8 @@ export function createInputHandler(options: InputHandlerOptions): (input: RunInp
     turn: Turn,
   ): void {
     keepSettled(settled, turn);
-    createRun(runId, plan, created, correlationId, actor, turn);
-    turn.effects.push({ kind: 'acknowledge', answer: acknowledgement.resolve });
+    const state = createRun(runId, plan, created, correlationId, actor, turn);
+    turn.effects.push({ kind: 'acknowledge', answer: () => acknowledgement.resolve(state) });
   }
 
   /**
@@ -135,7 +135,7 @@ export function createInputHandler(options: InputHandlerOptions): (input: RunInp
     correlationId: string,
     actor: Actor,
     turn: Turn,
-  ): void {
+  ): RunState {
     const state = initialState(runId, plan, created);
     state.correlationId = correlationId;
     turn.adopt(state);
@@ -145,6 +145,7 @@ export function createInputHandler(options: InputHandlerOptions): (input: RunInp
     emitAll(state, begin(state), 'system', turn);
     if (turn.batch.created.size > MOST_NEW_RUNS || turn.bytes >= options.limits().turnBytes) turn.later.add(runId);
     else advance(state, turn);
+    return state;
   }
 
   function command(state: RunState, input: InputOf<'command'>, turn: Turn): void {

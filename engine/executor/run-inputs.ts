@@ -8,8 +8,8 @@ import type { RunCommand } from '../run/run-command.ts';
 import type { Actor, ErrorRecord, RunCreated } from '../run/run-event.ts';
 import type { FinalStatus, RunState } from '../run/run-state.ts';
 
-export interface Acknowledgement {
-  readonly resolve: () => void;
+export interface Acknowledgement<Answer = void> {
+  readonly resolve: (answer: Answer) => void;
   readonly reject: (error: unknown) => void;
 }
 
@@ -25,7 +25,8 @@ export type RunInput =
       readonly settled: Pick<Settled, 'children' | 'agents'>;
       readonly correlationId: string;
       readonly actor: Actor;
-      readonly acknowledgement: Acknowledgement;
+      /** With the run as it was recorded: it moves on in the next turn. */
+      readonly acknowledgement: Acknowledgement<RunState>;
     }
   | {
       readonly kind: 'command';

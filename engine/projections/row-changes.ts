@@ -91,7 +91,8 @@ export function rowChanges(
   };
 }
 
-function newRunRow(state: RunState): RunRow {
+/** The row of a run that begins. */
+export function newRunRow(state: RunState): RunRow {
   const { created } = state;
   return {
     ...runChange(state),
