@@ -4,6 +4,7 @@
  */
 import { z } from 'zod';
 import type { JsonValue } from './json.ts';
+import { TOO_LARGE } from './stand-in.ts';
 
 export const TooLarge = z.object({
   /** About how big it is. */
@@ -18,16 +19,11 @@ export const TooLarge = z.object({
 });
 export type TooLarge = z.infer<typeof TooLarge>;
 
-const KEY = '$tooLarge';
-
-export function standInFor(about: TooLarge): Record<string, JsonValue> {
-  return { [KEY]: about };
-}
-
 /** Null: the value is itself. */
 export function tooLargeIn(value: unknown): TooLarge | null {
-  if (typeof value !== 'object' || value === null || !(KEY in value) || Object.keys(value).length !== 1) return null;
-  return TooLarge.safeParse(value[KEY]).data ?? null;
+  if (typeof value !== 'object' || value === null || !(TOO_LARGE in value) || Object.keys(value).length !== 1)
+    return null;
+  return TooLarge.safeParse(value[TOO_LARGE]).data ?? null;
 }
 
 /** The first stand-in inside of a value, and where. Null: there is none. */

@@ -35,6 +35,10 @@ describe('what an engine loads when it only resumes runs', () => {
     expect([...loadedWith(file)].filter((name) => heavy.includes(name))).toEqual([]);
   });
 
+  it.each(['../assembly/create-engine.ts', '../port/engine.ts'])('%s brings no library of schemas with it', (file) => {
+    expect([...loadedWith(file)]).not.toContain('zod');
+  });
+
   it('sees what a module does load', () => {
     expect([...loadedWith('./parse-definition.ts')]).toEqual(
       expect.arrayContaining(['zod', 'yaml', '@bufbuild/cel', 'json-p3']),

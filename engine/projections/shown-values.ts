@@ -4,7 +4,7 @@
  */
 import type { ApprovalView } from '../contract/approval-view.ts';
 import type { JsonRecord, JsonValue } from '../contract/json.ts';
-import { standInFor } from '../contract/too-large.ts';
+import { standInFor } from '../contract/stand-in.ts';
 import type { AttemptView } from '../contract/attempt-view.ts';
 import type { DeliverableView } from '../contract/deliverable-view.ts';
 import type { RunView } from '../contract/run-view.ts';

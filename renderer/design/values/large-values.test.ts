@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { standInFor } from '../../../engine/contract/too-large.ts';
+import { standInFor } from '../../../engine/contract/stand-in.ts';
 import { leftOutInWords, leftOutOf, sizeInWords } from './large-values.ts';
 
 const report = standInFor({

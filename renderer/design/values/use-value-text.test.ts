@@ -1,7 +1,7 @@
 import { createApp, effectScope, nextTick, shallowRef } from 'vue';
 import { expect, test } from 'vitest';
 import type { JsonRecord, JsonValue } from '../../../engine/contract/json.ts';
-import { standInFor } from '../../../engine/contract/too-large.ts';
+import { standInFor } from '../../../engine/contract/stand-in.ts';
 import { WHOLE_VALUE } from './large-values.ts';
 import { useRecordText, useValueText } from './use-value-text.ts';
 

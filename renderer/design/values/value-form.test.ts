@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { standInFor } from '../../../engine/contract/too-large.ts';
+import { standInFor } from '../../../engine/contract/stand-in.ts';
 import { readableText, valueForm } from './value-form.ts';
 
 const assetId = `${'a'.repeat(64)}.png`;
