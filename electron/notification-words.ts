@@ -7,7 +7,10 @@ export function inWords(view: NotificationView): WordedNotification {
   switch (view.kind) {
     case 'approval': {
       const path = `/approvals/${id}`;
-      const answers = view.options.map(({ action, label }) => ({ label, path: `${path}?answer=${action}` }));
+      const answers = view.options.map(({ action, outcome = action, label }) => ({
+        label,
+        path: `${path}?answer=${outcome}`,
+      }));
       return {
         id,
         kind,

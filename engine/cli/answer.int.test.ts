@@ -27,7 +27,7 @@ orchestration:
 `;
 
 /** A run that waits for its answer. */
-async function asked() {
+async function asked(source = OFFERS) {
   const directory = temporaryDirectory();
   const { client, engine } = await openTestServer({}, directory);
   const typed = async (...words: string[]): Promise<{ code: number; said: string }> => {
@@ -39,7 +39,7 @@ async function asked() {
     return { code, said: terminal.written() + terminal.said() };
   };
   const { id } = await engine.start({
-    definition: { source: OFFERS },
+    definition: { source },
     parameters: {},
     mode: 'rehearsal',
     attended: true,
@@ -110,7 +110,7 @@ test('what is wrong is told for every field, and nothing is decided', async () =
   expect((await typed('decide', runId, 'continue', '--answer', 'copies=two')).said).toContain('a whole number');
   expect((await typed('decide', runId, 'continue', '--answer', 'copies')).said).toContain('it must be name=value');
   expect((await typed('decide', runId, 'abort', '--answer', 'copies=1')).said).toContain(
-    '--answer belongs to continue',
+    'An answer comes with "continue", not with "abort"',
   );
   const answer = { send_to: 'all', extra: 'x'.repeat(300_000) };
   await expect(client.approvals.decide({ approvalId, decision: 'continue', answer })).rejects.toThrow(
@@ -122,4 +122,36 @@ test('what is wrong is told for every field, and nothing is decided', async () =
     data: { details: { refusal: 'invalid_answer', problems: [{ path: 'send_to' }, { path: 'copies' }] } },
   });
   expect((await client.approvals.get({ approvalId })).approval.status).toBe('pending');
+});
+
+const OWN = OFFERS.replace(
+  'question: "Send it?"',
+  `question: "Send it?"
+        options:
+          - { outcome: send, action: continue, fields: [subject, send_to] }
+          - { outcome: later, action: continue, fields: [] }
+          - { outcome: no, action: complete, label: Not at all, fields: [subject] }`,
+).replace(/ {12}(channels|copies|urgent).*\n/g, '');
+
+test('an answer of the author’s own is given by its name, and shown with it', async () => {
+  const { client, typed, runId, approvalId } = await asked(OWN);
+  const shown = await typed('approvals', runId);
+  expect(shown.said).toContain(`decide ${approvalId} no --answer subject=<value>   # Not at all`);
+  expect((await typed('decide', runId, 'continue')).said).toContain(
+    '"continue" can mean send or later: name the outcome',
+  );
+  expect((await typed('decide', runId, 'nope')).said).toContain('It takes send, later, no.');
+  expect((await typed('decide', runId, 'no', '--outcome', 'send')).said).toContain('two answers');
+  expect((await typed('decide', runId)).said).toContain('It does not say what the answer is');
+  const decided = await typed('decide', runId, '--outcome', 'no', '--answer', 'subject=Too dear', '--no-follow');
+  expect(decided).toMatchObject({ code: 0 });
+  expect(decided.said).toContain('Decided: no.');
+  const { approval, answer } = await client.approvals.get({ approvalId });
+  expect(approval).toMatchObject({ status: 'decided', decision: 'complete' });
+  expect(answer).toEqual({ outcome: 'no', subject: 'Too dear', send_to: null });
+  await expect.poll(async () => (await client.runs.get({ runId })).status).toBe('completed');
+  expect((await client.runs.get({ runId })).steps.map(({ id, status }) => [id, status])).toEqual([
+    ['write', 'completed'],
+    ['send', 'skipped'],
+  ]);
 });

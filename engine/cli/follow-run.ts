@@ -123,7 +123,7 @@ async function decide(client: BatonClient, approvalId: string, answer: GivenAnsw
     await untilAnswered(() => client.approvals.decide({ approvalId, decision, modifications, rewindTo }));
   } catch (error) {
     const refusal = refusalIn(toCliError(error).details);
-    if (refusal === 'invalid_answer') return false;
+    if (refusal === 'invalid_answer' || (refusal === 'decision_not_offered' && decision === 'continue')) return false;
     // Somebody was faster. The run goes on by their word.
     if (refusal !== 'already_decided') throw error;
   }

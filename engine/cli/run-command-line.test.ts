@@ -84,7 +84,7 @@ describe('the command line', () => {
     'run',
     'run a b',
     'decide x',
-    'decide x maybe',
+    'decide x maybe --outcome other',
     'decide x rewind',
     'decide x continue --modifications f.yaml',
     'run x --decide fetch',

@@ -1,13 +1,25 @@
 import { z } from 'zod';
 import { JsonRecord, Timestamp } from './json.ts';
 
-export const DecisionAction = z.enum(['continue', 'retry', 'abort', 'rewind']);
+/**
+ * What an answer does. `go_to`: another step runs instead of those that wait for this one. `complete`: none of those
+ * runs, and the run completes. `fail`: the step has failed.
+ */
+export const DecisionAction = z.enum(['continue', 'retry', 'abort', 'rewind', 'go_to', 'complete', 'fail']);
 
 /** One way to answer. */
 export const ApprovalOption = z.object({
   action: DecisionAction,
   label: z.string(),
   allowsModification: z.boolean(),
+  /** The author's own name for it: what `outcome` of `approvals.decide` says. Left out: its action says it. */
+  outcome: z.string().optional(),
+  /** How its button looks. */
+  tone: z.enum(['good', 'neutral', 'bad']).optional(),
+  /** Of `go_to`: the step that runs instead. */
+  goTo: z.string().optional(),
+  /** Of a retry: what it changes in the step's input, before it is filled in. */
+  input: JsonRecord.optional(),
   /** What is filled in with it, by name: `approvals.get` has the form. Left out: nothing. */
   fields: z.array(z.string()).optional(),
 });

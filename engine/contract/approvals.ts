@@ -40,6 +40,8 @@ export const approvals = {
       z.object({
         approvalId: z.string(),
         decision: DecisionAction,
+        /** Which of the options with this action, where its author has named them. */
+        outcome: z.string().max(200).optional(),
         notes: z.string().max(10_000).nullable().default(null),
         /**
          * What a retry changes: it is merged into the step's input.
@@ -48,7 +50,7 @@ export const approvals = {
         modifications: GivenRecord.nullable().default(null),
         /** The step that a rewind goes back to. */
         rewindTo: z.string().nullable().default(null),
-        /** Of a request with a form that goes on: what is filled in. What is not named stays as the form shows it. */
+        /** What is filled in with it. What is not named stays as the form shows it. */
         answer: GivenRecord.optional(),
         /** Of a request about calls of tools that goes on: what becomes of each of them. */
         calls: z.array(CallDecisionInput).max(LIMITS.callsPerQuestion.hard).optional(),

@@ -8,7 +8,9 @@
  */
 import { EXACT_WAY_OUT, inexactNumberIn } from '../values/exact-numbers.ts';
 import type { Json, JsonObject } from '../values/json.ts';
+import { isNamed } from './answer-names.ts';
 import type { AskField, Form } from './ask.ts';
+import type { CheckpointOption } from './checkpoint.ts';
 import { isDate, isDateTime } from './calendar.ts';
 import { closest } from './closest.ts';
 
@@ -42,6 +44,45 @@ export function answerTo({ fields }: Form, given: JsonObject): CheckedAnswer {
     return problemsOf(field, value);
   });
   return { answer, problems: [...problems, ...unknown] };
+}
+
+/** What people were asked, and by which of its options they answer. */
+export interface WhatIsAsked {
+  readonly form: Form | null;
+  readonly options: readonly CheckpointOption[];
+}
+
+/**
+ * What comes with an option: its own fields alone, every other field empty, and which it was where the author has named
+ * them. Without an answer there is nothing to be kept.
+ */
+export function answerBy(
+  option: CheckpointOption,
+  { form, options }: WhatIsAsked,
+  given: JsonObject,
+): { readonly answer?: JsonObject; readonly problems: readonly AnswerProblem[] } {
+  const all = form?.fields ?? [];
+  const own = fieldsOf(option, all);
+  const isKept = own.length > 0 || isNamed(options);
+  const others = Object.keys(given).filter((name) => all.some((field) => field.name === name && !own.includes(field)));
+  const held = answerTo(
+    { fields: own },
+    Object.fromEntries(Object.entries(given).filter(([name]) => !others.includes(name))),
+  );
+  const misplaced = others.map((path): AnswerProblem => {
+    const { outcome, action } = option;
+    return { path, message: `"${path}" is not filled in with "${outcome ?? action}"` };
+  });
+  const answer = {
+    ...(isNamed(options) && { outcome: option.outcome ?? option.action }),
+    ...Object.fromEntries(all.map(({ name }) => [name, held.answer[name] ?? null])),
+  };
+  return { ...(isKept && { answer }), problems: [...held.problems, ...misplaced] };
+}
+
+function fieldsOf({ fields, action }: CheckpointOption, all: readonly AskField[]): readonly AskField[] {
+  if (!fields) return action === 'continue' ? all : [];
+  return all.filter(({ name }) => fields.includes(name));
 }
 
 /** Whether a value is of the field's type, and among its choices: then a form can show it. */

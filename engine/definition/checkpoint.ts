@@ -1,13 +1,28 @@
+import type { JsonObject } from '../values/json.ts';
 import type { Form } from './ask.ts';
 
-export type CheckpointDecision = 'continue' | 'retry' | 'abort' | 'rewind';
+/**
+ * What an answer does. `go_to`: another step runs instead of those that wait for this one. `complete`: none of those
+ * runs, and the run completes without them. `fail`: the step has failed, by the word of a person.
+ */
+export type CheckpointDecision = 'continue' | 'retry' | 'abort' | 'rewind' | 'go_to' | 'complete' | 'fail';
+
+/** How a button looks: what most will choose, one among others, or one to think twice about. */
+export type ButtonTone = 'good' | 'neutral' | 'bad';
 
 export interface CheckpointOption {
   readonly action: CheckpointDecision;
   readonly label: string;
   readonly allowsModification: boolean;
-  /** The fields that come with it, by name; of a question that asks for some. */
+  /** The author's own name for it, which `answer.outcome` has. Left out: its action says it. */
+  readonly outcome?: string;
+  readonly tone?: ButtonTone;
+  /** The fields that come with it, by name. Left out: as the question is asked, all with `continue`, and else none. */
   readonly fields?: readonly string[];
+  /** Of `go_to`: the step that runs instead. */
+  readonly goTo?: string;
+  /** Of a retry: what it changes in the step's input, with templates that may speak of the answer. */
+  readonly input?: JsonObject;
 }
 
 export interface Checkpoint {

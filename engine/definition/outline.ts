@@ -4,6 +4,7 @@
  */
 import type { Definition, Parameter } from './definition.ts';
 import type { Join, Step } from './step.ts';
+import { answerNamesOf } from './answer-names.ts';
 import { ancestorsOf, onlyAfter, waitsFor } from './graph.ts';
 import type { JsonObject } from '../values/json.ts';
 import { placeAt } from './reading/located.ts';
@@ -115,6 +116,7 @@ function aboutParameter({
 function aboutStep(step: Step, definition: Definition): Omit<StepOutline, 'place'> {
   const { id, name, type, checkpointAfter, when } = step;
   const work = isWork(step) ? step : null;
+  const asks = answerNamesOf(checkpointAfter);
   return {
     id,
     name,
@@ -124,7 +126,7 @@ function aboutStep(step: Step, definition: Definition): Omit<StepOutline, 'place
     ...(step.join && { join: step.join }),
     ...(onlyAfter(step).length > 0 && { after: onlyAfter(step) }),
     outputs: [...(outputOf(step)?.keys() ?? [])],
-    ...(checkpointAfter?.ask && { asks: checkpointAfter.ask.fields.map((field) => field.name) }),
+    ...(asks && { asks }),
     mapping: work?.outputMapping ?? null,
     sees: [...ancestorsOf(definition, id)],
     isPerItem: Boolean(work?.forEach),

@@ -3,7 +3,7 @@ import type { Step } from './step.ts';
 import type { WayOn } from './step-kinds/step-kind.ts';
 import { kindOf } from './step-kinds/step-kinds.ts';
 
-/** The steps that this one can choose: the targets of a switch, and what runs when nobody answers its question. */
+/** The steps that this one can choose: the targets of a switch, and what runs by an answer to its question, or none. */
 export function routesOf(step: Step | undefined): ReadonlySet<string> {
   return new Set(step ? choicesOf(step).map(({ goTo }) => goTo) : []);
 }
@@ -14,10 +14,14 @@ export function choicesOf(step: Step): WayOn[] {
     label: 'nobody answered',
     goTo,
   }));
-  return [...kindOf(step).choices(step), ...unanswered];
+  const answered = (step.checkpointAfter?.options ?? []).flatMap(({ label, goTo }) =>
+    goTo === undefined ? [] : [{ label, goTo }],
+  );
+  return [...kindOf(step).choices(step), ...answered, ...unanswered];
 }
 
-function branchesOf(timeout: CheckpointTimeout | null): string[] {
+/** The steps that run when nobody answers, in the order in which that is noticed. */
+export function branchesOf(timeout: CheckpointTimeout | null): string[] {
   if (timeout === null) return [];
   return [...(timeout.goTo === null ? [] : [timeout.goTo]), ...branchesOf(timeout.then)];
 }

@@ -31,7 +31,12 @@ describe('where a step holds templates and conditions', () => {
   });
 
   test('its guard, its retry and its question', () => {
-    const step = agentStep({ id: 'a', when: 'x', retry, checkpointAfter: { question: 'Good, {{ x }}?' } as never });
+    const step = agentStep({
+      id: 'a',
+      when: 'x',
+      retry,
+      checkpointAfter: { question: 'Good, {{ x }}?', options: [] } as never,
+    });
     expect(ofStep(step).slice(0, 3)).toEqual([
       { ...condition, path: at('when'), value: 'x' },
       { ...condition, path: at('retry', 'if'), value: 'error.code == "x"', names: failure },

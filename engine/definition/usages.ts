@@ -111,6 +111,9 @@ function usagesOfStep(step: Step, at: Path): Usage[] {
   add(['when'], step.when, { role: 'condition' });
   add(['retry', 'if'], step.retry?.if, { role: 'condition', names: OF_A_FAILURE });
   add(['checkpointAfter', 'question'], step.checkpointAfter?.question, { sees: 'itself' });
+  step.checkpointAfter?.options.forEach(({ input }, index) =>
+    add(['checkpointAfter', 'options', index, 'input'], input, { sees: 'itself' }),
+  );
   for (const field of step.checkpointAfter?.ask?.fields ?? [])
     add(['checkpointAfter', 'ask', 'fields', field.name, 'default'], field.default, { sees: 'itself' });
   for (const { keys, value, role, isOfPart } of kindOf(step).templates(step))

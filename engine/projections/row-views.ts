@@ -22,8 +22,8 @@ export function approvalViewOf({ options, modifications, ...row }: ApprovalRow):
   };
 }
 
-export function optionView({ fields, ...option }: CheckpointOption): ApprovalView['options'][number] {
-  return { ...option, ...(fields && { fields: [...fields] }) };
+export function optionView({ fields, input, ...option }: CheckpointOption): ApprovalView['options'][number] {
+  return { ...option, ...(fields && { fields: [...fields] }), ...(input && { input: wireRecord(input) }) };
 }
 
 export function deliverableViewOf({ content, metadata, edit, ...row }: DeliverableRow): DeliverableView {

@@ -1,6 +1,9 @@
 /** What becomes of the answer to an approval. Pure. Numbered rules: `decide.ts`. */
-import { answerTo } from '../definition/answer.ts';
+import { answerBy } from '../definition/answer.ts';
+import type { CheckpointOption } from '../definition/checkpoint.ts';
+import { resolveTemplates } from '../definition/template.ts';
 import type { JsonObject } from '../values/json.ts';
+import { mergeInto } from '../values/merge-values.ts';
 import { rejectedKey } from './asked-parts.ts';
 import { whyNoAnswer } from './decide-calls.ts';
 import { isCleanup, stepNamed, unknownStep } from './asked-steps.ts';
@@ -10,13 +13,19 @@ import { refuse, type Decision } from './refusal.ts';
 import type { Refusal, RunCommand } from './run-command.ts';
 import type { RunEventBody } from './run-event.ts';
 import { stepOf, type PendingApproval, type RunState } from './run-state.ts';
+import { scopeOf } from './run-output.ts';
+import { withAnswer } from './settling.ts';
 import { stopEvents } from './stopping.ts';
+import { ACCEPTS } from './turned-down.ts';
 
-export function decideAnswer(state: RunState, command: Extract<RunCommand, { type: 'decide' }>): Decision {
+type Decide = Extract<RunCommand, { type: 'decide' }>;
+
+export function decideAnswer(state: RunState, command: Decide): Decision {
   const { approvalId, decision, notes, modifications, rewindTo, calls } = command;
   const approval = state.approvals.get(approvalId);
   if (!approval) return notOpen(state, approvalId);
-  const option = approval.options.find(({ action }) => action === decision);
+  const option = optionOf(approval, command);
+  if (option && 'refusal' in option) return option;
   if (!option && (decision !== 'rewind' || approval.kind === 'plan')) {
     return refuse(
       'decision_not_offered',
@@ -35,13 +44,15 @@ export function decideAnswer(state: RunState, command: Extract<RunCommand, { typ
     return refuse('invalid_call', `Calls are decided with "continue" of a request about calls, not with "${decision}"`);
   const unanswered = isAboutCalls ? whyNoAnswer(stepOf(state, stepId ?? '')?.asked ?? [], calls) : null;
   if (unanswered) return unanswered;
-  const filledIn = filled(approval, command);
+  const filledIn = filled(approval, option, command);
   if ('refusal' in filledIn) return filledIn;
-  const rejected = decision === 'continue' ? {} : rejectedKey(state, stepId);
+  const rejected = ACCEPTS.has(decision) ? {} : rejectedKey(state, stepId);
+  const changes = changesBy(state, command);
   const resolved: RunEventBody = {
     type: 'orchestration.checkpoint.resolved',
     data: {
-      ...{ approvalId, stepId, decision, notes, modifications, rewindTo },
+      ...{ approvalId, stepId, decision, notes, modifications: changes, rewindTo },
+      ...(option?.goTo !== undefined && { goTo: option.goTo }),
       ...rejected,
       ...filledIn,
       ...(calls && { calls }),
@@ -58,6 +69,21 @@ export function decideAnswer(state: RunState, command: Extract<RunCommand, { typ
             ],
           }
         : { events: [resolved] };
+    case 'go_to':
+    case 'complete':
+      return { events: [resolved] };
+    case 'fail': {
+      const step = stepOf(state, stepId ?? '');
+      if (!step) return unknownStep(state, stepId);
+      const message = `Somebody has answered “${option?.label ?? 'Fail the step'}”${notes === null ? '' : `: ${notes}`}`;
+      const error = { code: 'turned_down', message, retryable: false };
+      return {
+        events: [
+          resolved,
+          { type: 'orchestration.step.failed', data: { stepId: step.id, attempt: step.attempt, error } },
+        ],
+      };
+    }
     case 'abort': {
       const ending = endEvents(state, { outcome: 'aborted', error: null, stepId: null, notes }, 'abort');
       return approval.kind === 'plan'
@@ -67,7 +93,7 @@ export function decideAnswer(state: RunState, command: Extract<RunCommand, { typ
     case 'retry': {
       const step = stepOf(state, stepId ?? '');
       return step
-        ? { events: [resolved, ...redo(state, [step], 'retry', modifications, notes, approvalId)] }
+        ? { events: [resolved, ...redo(state, [step], 'retry', changes, notes, approvalId)] }
         : unknownStep(state, stepId);
     }
     case 'rewind': {
@@ -78,24 +104,63 @@ export function decideAnswer(state: RunState, command: Extract<RunCommand, { typ
   }
 }
 
+/** Undefined: there is none for this decision. Where several are, its name says which is meant. */
+function optionOf(
+  { options }: PendingApproval,
+  { decision, outcome }: Decide,
+): CheckpointOption | { readonly refusal: Refusal } | undefined {
+  const named = (option: CheckpointOption): string => option.outcome ?? option.action;
+  const meant = options.filter((option) =>
+    outcome === undefined ? option.action === decision : named(option) === outcome,
+  );
+  const [option] = meant;
+  if (outcome !== undefined && option?.action !== decision) {
+    const why = option ? `it means "${option.action}", not "${decision}"` : 'it is not among them';
+    return refuse(
+      'decision_not_offered',
+      `This approval can be answered with ${options.map(named).join(', ')}; "${outcome}": ${why}`,
+    );
+  }
+  if (meant.length < 2) return option;
+  return refuse('decision_not_offered', `"${decision}" can mean ${meant.map(named).join(' or ')}: name the outcome`);
+}
+
 /** What is recorded of what somebody filled in: nothing of it counts where one field is wrong. */
 function filled(
-  { approvalId, form }: PendingApproval,
-  { decision, answer }: Extract<RunCommand, { type: 'decide' }>,
+  { approvalId, form, options }: PendingApproval,
+  option: CheckpointOption | undefined,
+  { decision, outcome, answer }: Decide,
 ): { readonly answer?: JsonObject } | { readonly refusal: Refusal } {
-  if (!form || decision !== 'continue') {
-    if (!answer) return {};
+  const held = option ? answerBy(option, { form, options }, answer ?? {}) : { problems: [] };
+  if (answer && (!option?.fields?.length || !form)) {
+    const takes = options.flatMap(({ fields, outcome: name, action }) =>
+      fields?.length ? [`"${name ?? action}"`] : [],
+    );
     return refuse(
       'answer_not_asked',
       form
-        ? `An answer comes with "continue", not with "${decision}"`
+        ? `An answer comes with ${takes.join(' or ')}, not with "${outcome ?? decision}"`
         : `Approval ${approvalId} asks for nothing to be filled in`,
     );
   }
-  const held = answerTo(form, answer ?? {});
-  if (held.problems.length === 0) return { answer: held.answer };
+  if (held.problems.length === 0) return held.answer ? { answer: held.answer } : {};
   const all = held.problems.map(({ message }) => message).join('. ');
   return refuse('invalid_answer', `Nothing was decided: ${all}`, held.problems);
+}
+
+/** What a retry changes: what its option says, filled in with the answer, and over that what somebody adds. */
+export function changesBy(state: RunState, command: Decide): JsonObject | null {
+  const { approvalId, decision, modifications, answer } = command;
+  const approval = state.approvals.get(approvalId);
+  const option = approval && optionOf(approval, command);
+  if (decision !== 'retry' || !option || 'refusal' in option || !option.input) return modifications;
+  const output = withAnswer(
+    state.outputs[approval.stepId ?? ''] ?? null,
+    answerBy(option, approval, answer ?? {}).answer ?? {},
+  );
+  const scope = { ...scopeOf(state), steps: { ...state.outputs, [approval.stepId ?? '']: output } };
+  const changes = resolveTemplates(option.input, scope, 'warn').value as JsonObject;
+  return modifications ? (mergeInto(changes, modifications) as JsonObject) : changes;
 }
 
 /** What is not open any more is refused for that, whoever asks. */

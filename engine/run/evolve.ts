@@ -174,7 +174,7 @@ function requestApproval(state: RunState, event: RunEventOf<'orchestration.check
 }
 
 function resolveApproval(state: RunState, event: RunEventOf<'orchestration.checkpoint.resolved'>): void {
-  const { approvalId, stepId, decision, notes, answer } = event.data;
+  const { approvalId, stepId, decision, notes, answer, goTo } = event.data;
   state.approvals.delete(approvalId);
   state.decided.add(approvalId);
   if (decision === 'withdrawn' && notes !== null)
@@ -186,6 +186,10 @@ function resolveApproval(state: RunState, event: RunEventOf<'orchestration.check
     if (decision === 'continue' && step.status === 'checkpoint')
       if (step.asked) enqueue(state, step, event.at);
       else settle(state, step, 'completed', event.at);
+    if ((decision === 'go_to' || decision === 'complete') && step.status === 'checkpoint') {
+      step.chosen = goTo ?? null;
+      settle(state, step, 'completed', event.at, false);
+    }
     // Also where the run goes back to a step that has nothing to do with the question: nobody has said yes.
     if ((decision === 'withdrawn' || decision === 'rewind') && step.status === 'checkpoint')
       state.unasked.add(step.index);

@@ -2,7 +2,7 @@
  * WHETHER A STEP RUNS, once everything that it waits for has settled. Pure.
  *
  * Rules
- *  1. What a switch or an unanswered approval can choose runs only when it was chosen.
+ *  1. What a switch, an answer or an unanswered approval can choose runs only when it was chosen.
  *  2. `all` (what is meant where nothing is said): each step in `depends_on` has delivered. One on a way that was not
  *     taken doesn't count when another of them came by the way that was: branches of the same switch, or of the same
  *     question. One that its own guard left out is on no way: it counts.
@@ -70,7 +70,7 @@ function whoLeftOut(state: RunState, step: StepState, known: Known): ReadonlySet
 
 function findWhoLeftOut(state: RunState, step: StepState, known: Known): ReadonlySet<number> {
   const { routedBy } = step.planned;
-  if (step.status === 'failed' && step.chosen !== null) return new Set([step.index]); // nobody answered, and the run went elsewhere
+  if (wentElsewhere(step)) return new Set([step.index]);
   if (step.status !== 'skipped' || step.hasDelivered) return NOBODY;
   // A switch that was left out itself could choose nothing: whoever left that out, left this out.
   if (routedBy.length > 0 && !routedBy.some((index) => at(state, index).chosen === step.id))
@@ -84,6 +84,15 @@ function findWhoLeftOut(state: RunState, step: StepState, known: Known): Readonl
     for (const index of leftBy) found.add(index);
   }
   return found;
+}
+
+/** Nobody answered, or somebody did so, and the run went on without those that wait for it. */
+function wentElsewhere({ status, chosen, hasDelivered, planned }: StepState): boolean {
+  return (
+    chosen !== null &&
+    !hasDelivered &&
+    (status === 'failed' || (status === 'completed' && !kindOf(planned.step).isChooser))
+  );
 }
 
 /**

@@ -9,6 +9,8 @@ export type RunCommand =
       readonly type: 'decide';
       readonly approvalId: string;
       readonly decision: CheckpointDecision;
+      /** Which of the answers with this decision, where the author has named them. */
+      readonly outcome?: string;
       readonly notes: string | null;
       /**
        * Of a retry: merged into the step's input; a key that names a parameter changes that parameter for this step.
@@ -16,7 +18,7 @@ export type RunCommand =
       readonly modifications: JsonObject | null;
       /** Of a rewind: the step to go back to. */
       readonly rewindTo: string | null;
-      /** Of a question with a form that goes on: what is filled in. What is not named stays as it was shown. */
+      /** What is filled in with it. What is not named stays as it was shown. */
       readonly answer?: JsonObject;
       /** Of a question about calls of tools that goes on: what becomes of each of them. */
       readonly calls?: readonly CallDecision[];

@@ -5,7 +5,7 @@
  *  1. A step settles when it completed (and the approval at its checkpoint, if any, was answered), was skipped, or
  *     failed for good with `on_error: continue`. Only settling opens dependents.
  *  2. Which of its dependencies have to deliver, a step says (`joins.ts`). One that completed or that the operator
- *     skipped delivers; one that failed or was skipped otherwise does not.
+ *     skipped delivers; one that failed, was skipped otherwise, or was answered by going another way does not.
  *  3. What holds for a step in its run holds for a part in its step: a queue, a count of what is under way, an output.
  */
 import { isJsonObject, type Json, type JsonObject } from '../values/json.ts';
@@ -165,7 +165,8 @@ export function takeAnswer(state: RunState, step: StepState, answer: JsonObject)
   if (masked !== undefined) state.maskedOutputs.set(step.id, withAnswer(masked, answer));
 }
 
-function withAnswer(output: Json, answer: JsonObject): JsonObject {
+/** As steps read it that come after. */
+export function withAnswer(output: Json, answer: JsonObject): JsonObject {
   return isJsonObject(output) ? { ...output, answer } : { output, answer };
 }
 

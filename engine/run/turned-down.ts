@@ -22,6 +22,9 @@ export interface TurnedDownOutput {
   readonly isWhole: boolean;
 }
 
+/** What it has made is good, wherever the run goes from there. */
+export const ACCEPTS: ReadonlySet<string> = new Set(['continue', 'go_to', 'complete']);
+
 const NONE: TurnedDown = { keys: [], outputs: [] };
 
 /** Of every event that is recorded: most say nothing of it. */
@@ -40,7 +43,7 @@ export function turnedDownBy(event: RunEvent): TurnedDown {
       return { keys: [], outputs: event.data.steps.map(({ stepId }) => ({ runId, stepId, isWhole: true })) };
     case 'orchestration.checkpoint.resolved': {
       const { stepId, decision, rejectedCacheKey } = event.data;
-      if (stepId === null || decision === 'continue') return NONE;
+      if (stepId === null || ACCEPTS.has(decision)) return NONE;
       const isWhole = decision !== 'withdrawn'; // rule 2
       return { keys: rejectedCacheKey === undefined ? [] : [rejectedCacheKey], outputs: [{ runId, stepId, isWhole }] };
     }

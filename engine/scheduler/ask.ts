@@ -71,7 +71,7 @@ export function approvalOf(state: RunState, step: StepState, attempt: number, ou
 
 /** Who only sees the options knows what the answer has to come with. */
 function withFields(option: CheckpointOption, { fields }: Form): CheckpointOption {
-  return option.action === 'continue' ? { ...option, fields: fields.map(({ name }) => name) } : option;
+  return option.fields || option.action !== 'continue' ? option : { ...option, fields: fields.map(({ name }) => name) };
 }
 
 /** Of a run that goes on: what was withdrawn when it could only fail, or was not asked then. Null: nothing. */

@@ -6,7 +6,8 @@
  *  2. In a field for text anything can stand, as text. What fits no other field is left out, and told.
  *  3. All that stands there before is no more than an answer may be.
  */
-import { answerTo, canBeShown } from '../definition/answer.ts';
+import { answerBy, canBeShown } from '../definition/answer.ts';
+import { isNamed } from '../definition/answer-names.ts';
 import type { AskField, Form } from '../definition/ask.ts';
 import { resolveTemplates, type Scope } from '../definition/template.ts';
 import { usualLimits } from '../limits/limits.ts';
@@ -42,12 +43,18 @@ export function formOf({ fields }: Form, state: RunState, step: StepState, outpu
   return { form: { fields: shown }, problems };
 }
 
-/** What counts where nobody is asked: nothing without a form. Null: what the form shows won't do, so somebody is. */
+/**
+ * What counts where nobody is asked: that it goes on, with what the form shows. Nothing: there is nothing to be read.
+ * Null: that won't do, so somebody is asked.
+ */
 export function unaskedAnswer(state: RunState, step: StepState, output: Json): { readonly answer?: JsonObject } | null {
-  const ask = step.planned.step.checkpointAfter?.ask;
-  if (!ask) return {};
-  const { answer, problems } = answerTo(formOf(ask, state, step, output).form, {});
-  return problems.length === 0 ? { answer } : null;
+  const { ask, options = [] } = step.planned.step.checkpointAfter ?? {};
+  if (!ask && !isNamed(options)) return {};
+  const option = options.find(({ action }) => action === 'continue');
+  if (!option) return null;
+  const form = ask ? formOf(ask, state, step, output).form : null;
+  const held = answerBy(option, { form, options }, {});
+  return held.problems.length === 0 ? { ...(held.answer && { answer: held.answer }) } : null;
 }
 
 /** What is asked may speak of what is under review. */

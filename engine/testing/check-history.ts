@@ -6,6 +6,7 @@ import type { Definition } from '../definition/definition.ts';
 import type { Step } from '../definition/step.ts';
 import { isWork } from '../definition/step-kinds/step-kinds.ts';
 import type { RunEvent, RunEventOf } from '../run/run-event.ts';
+import { ACCEPTS } from '../run/turned-down.ts';
 
 interface Standing {
   readonly step: Step;
@@ -151,7 +152,7 @@ class History {
         return this.#ask(event.data.approvalId, complain);
       case 'orchestration.checkpoint.resolved':
         this.#answer(event.data.approvalId, complain);
-        if (event.data.decision === 'continue' && !event.data.calls) step.isSettled = true;
+        if (ACCEPTS.has(event.data.decision) && !event.data.calls) step.isSettled = true;
         return;
       default:
     }

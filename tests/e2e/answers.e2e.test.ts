@@ -96,6 +96,64 @@ test('a form is filled in by keyboard, refused at its fields, and kept with what
   expect(opened.complaints.filter((text) => !text.includes('409'))).toEqual([]);
 }, 120_000);
 
+const own = {
+  ...definition,
+  orchestration: {
+    steps: [
+      {
+        id: 'write',
+        name: 'Write the offer',
+        agent: 'test-echo',
+        input: { userMessage: 'Our offer' },
+        checkpoint_after: {
+          question: 'What becomes of this offer?',
+          ask: { fields: { subject: { required: true, default: 'Our offer' }, reason: { required: true } } },
+          options: [
+            { outcome: 'send', action: 'continue', label: 'Send it', tone: 'good', fields: ['subject'] },
+            { outcome: 'later', action: 'continue', label: 'Send it later', fields: [] },
+            { outcome: 'no', action: 'complete', label: 'Don’t send it', tone: 'bad', fields: ['reason'] },
+          ],
+        },
+      },
+      { id: 'send', agent: 'test-echo', depends_on: ['write'], input: { userMessage: 'Sent' } },
+    ],
+  },
+};
+
+test('an answer of the author’s own has its button and its fields, and a plain no completes the run', async () => {
+  const { page, client } = opened;
+  const { id } = await client.runs.start({ source: JSON.stringify(own), mode: 'rehearsal' });
+  const approvalId = `${id}.write.1`;
+  await expect.poll(async () => (await client.approvals.list({ status: 'pending' })).total).toBe(1);
+  await page.evaluate((hash) => (location.hash = hash), `/approvals/${approvalId}`);
+  const review = page.getByRole('article', { name: 'Approval' });
+  await review.getByRole('button', { name: 'Send it later' }).waitFor();
+  if (process.env.BATON_LOOK) await look('buttons');
+  await page.keyboard.press('3');
+  const form = review.getByRole('region', { name: 'Don’t send it' });
+  await form.getByText('What waits for it is not done, and the run completes without it.').waitFor();
+  const reason = form.getByRole('textbox', { name: 'Reason' });
+  await expect.poll(() => reason.evaluate((input) => input === document.activeElement)).toBe(true);
+  expect(await form.getByRole('textbox', { name: 'Subject' }).count()).toBe(0);
+  await page.keyboard.press('Control+Enter');
+  await form.getByText('"reason" is required').waitFor();
+  await page.keyboard.type('Too dear');
+  if (process.env.BATON_LOOK) await look('no');
+  await page.keyboard.press('Control+Enter');
+  await expect.poll(async () => (await client.runs.get({ runId: id })).status).toBe('completed');
+  expect((await client.approvals.get({ approvalId })).answer).toEqual({
+    outcome: 'no',
+    subject: null,
+    reason: 'Too dear',
+  });
+  await page.evaluate((hash) => (location.hash = hash), `/approvals/${approvalId}`);
+  await review.getByText('answered “Don’t send it”').waitFor();
+  if (process.env.BATON_LOOK) await look('said');
+  await page.evaluate((hash) => (location.hash = hash), `/runs/${id}`);
+  if (process.env.BATON_LOOK) await look('run-no');
+  expect(opened.complaints.filter((text) => !text.includes('409'))).toEqual([]);
+}, 120_000);
+
 async function look(name: string): Promise<void> {
   for (const scheme of ['light', 'dark'] as const)
     for (const width of [900, 1440]) {

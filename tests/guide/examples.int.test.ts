@@ -6,7 +6,7 @@
  * `<name>.expected.json` beside it, where there is more to say. All keys are optional:
  *   parameters  what the run is given
  *   decide      what to answer when a step asks, by its id: "continue", "abort"
- *   script      what happens while it runs, in order: a time that passes, a signal, a decision (`perform-example.ts`)
+ *   script      what happens while it runs, in order: a time that passes, a signal, an answer (`perform-example.ts`)
  *   events      these, in this order, and no others of their types: "sla.warned"
  *   ends        as in the comment
  *   steps       statuses of steps, by id

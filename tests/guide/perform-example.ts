@@ -4,7 +4,7 @@ import { isFinal } from '../../engine/run/run-state.ts';
 import type { ManualClock } from '../../engine/testing/manual-clock.ts';
 import type { TestEngine } from '../../engine/testing/test-engine.ts';
 
-/** One of `pass_seconds`, `signal` and `decide`. */
+/** One of `pass_seconds`, `signal`, `decide` and `outcome`. */
 export interface ScriptEntry {
   /** The step that waits, asks or is overdue; or the state in which the run waits. */
   readonly at: string;
@@ -15,6 +15,8 @@ export interface ScriptEntry {
   /** What becomes of the signal. */
   readonly becomes?: string;
   readonly decide?: 'continue' | 'abort';
+  /** The answer of the author's own, by its name. */
+  readonly outcome?: string;
   /** What is filled in with it. */
   readonly answer?: JsonObject;
 }
@@ -29,10 +31,11 @@ export async function performExample(
   const wrong: string[] = [];
   for (const [
     index,
-    { at, pass_seconds, signal, payload = null, correlation = null, becomes, decide, answer },
+    { at, pass_seconds, signal, payload = null, correlation = null, becomes, decide, outcome, answer },
   ] of script.entries()) {
     await it.until(runId, () => isThere(it, runId, at));
     if (pass_seconds !== undefined) await pass(it, clock, runId, pass_seconds);
+    if (outcome !== undefined) await answerWith(it, runId, outcome, answer);
     if (decide)
       await it.decide(
         it.engine.readModels.listApprovals({ status: 'pending', runId }, { limit: 1, offset: 0 }).items[0]?.id ?? '',
@@ -50,6 +53,26 @@ export async function performExample(
   }
   await it.until(runId, ({ status }) => isFinal(status));
   return wrong;
+}
+
+async function answerWith(
+  it: TestEngine,
+  runId: string,
+  outcome: string,
+  answer: JsonObject | undefined,
+): Promise<void> {
+  const [approval] = it.engine.readModels.listApprovals({ status: 'pending', runId }, { limit: 1, offset: 0 }).items;
+  const option = approval?.options.find((each) => each.outcome === outcome);
+  if (!approval || !option) throw new Error(`Nobody asks for "${outcome}"`);
+  await it.engine.command(
+    runId,
+    {
+      ...{ type: 'decide', approvalId: approval.id, decision: option.action, outcome },
+      ...{ notes: null, modifications: null, rewindTo: null },
+      ...(answer && { answer }),
+    },
+    'operator:test',
+  );
 }
 
 /** Until what the time has brought about is recorded. */

@@ -1,6 +1,5 @@
-import { Argument } from 'commander';
 import type { AddCommand } from '../add-command.ts';
-import type { GivenAnswer } from '../decision-answers.ts';
+import { chosenAnswer, optionMeant } from '../chosen-answer.ts';
 import { decisionsAbout, parseCall, type GivenCall } from '../call-decisions.ts';
 import { usageError } from '../cli-error.ts';
 import { findApproval } from '../find-run.ts';
@@ -16,6 +15,7 @@ interface Options {
   readonly notes?: string;
   readonly modifications?: string;
   readonly to?: string;
+  readonly outcome?: string;
   readonly answer?: readonly string[];
   readonly call?: readonly string[];
   readonly follow: boolean;
@@ -26,14 +26,15 @@ export const addDecideCommand: AddCommand = (program, host, exitWith) => {
   program
     .command('decide')
     .argument('<approval>', 'its id as `approvals` tells it, or the beginning: a run with one pending approval will do')
-    .addArgument(new Argument('<decision>', 'what to do').choices(['continue', 'retry', 'abort', 'rewind']))
+    .argument('[decision]', 'continue, retry, abort or rewind; or an outcome, by the name that its author has given it')
     .description('answer an approval, then follow the run to its next stop')
     .option('--notes <text>', 'why; kept with the decision')
     .option('--modifications <file>', 'of a retry: YAML or JSON that changes the input of the step')
     .option('--to <step>', 'of a rewind: the step to go back to')
+    .option('--outcome <name>', 'the same as the name of an outcome in place of the decision')
     .option(
       '--answer <name=value>',
-      'what is filled in when it goes on, or @file with all of it, YAML or JSON; repeat it. What is not named stays as it is shown',
+      'what is filled in with it, or @file with all of it, YAML or JSON; repeat it. What is not named stays as it is shown',
       (text: string, before: readonly string[] = []) => [...before, text],
     )
     .option(
@@ -42,26 +43,29 @@ export const addDecideCommand: AddCommand = (program, host, exitWith) => {
       (text: string, before: readonly string[] = []) => [...before, text],
     )
     .option('--no-follow', 'return as soon as the decision is recorded')
-    .action(async (approval: string, decision: GivenAnswer['decision'], options: Options) =>
+    .action(async (approval: string, decision: string | undefined, options: Options) =>
       exitWith(await decide(host, approval, decision, options)),
     );
 };
 
-async function decide(host: Host, typed: string, decision: GivenAnswer['decision'], options: Options): Promise<number> {
+async function decide(host: Host, typed: string, said: string | undefined, options: Options): Promise<number> {
   const { notes = null, to = null, follow, json = false } = options;
-  if (decision === 'rewind' && to === null)
+  const chosen = chosenAnswer(said, options.outcome);
+  if (chosen.decision === 'rewind' && to === null)
     throw usageError('A rewind needs the step to go back to.', 'Name it: --to <step>');
-  if (decision !== 'rewind' && to !== null) throw usageError(`--to belongs to a rewind, not to ${decision}.`);
-  if (decision !== 'retry' && options.modifications !== undefined)
-    throw usageError(`--modifications belongs to a retry, not to ${decision}.`);
+  const named = chosen.outcome ?? chosen.decision ?? '';
+  if (chosen.decision !== 'rewind' && to !== null) throw usageError(`--to belongs to a rewind, not to ${named}.`);
+  if (chosen.decision !== null && chosen.decision !== 'retry' && options.modifications !== undefined)
+    throw usageError(`--modifications belongs to a retry, not to ${named}.`);
   const given = await Promise.all((options.call ?? []).map(parseCall));
-  if (decision !== 'continue' && given.length > 0) throw usageError(`--call belongs to continue, not to ${decision}.`);
+  if (chosen.decision !== 'continue' && given.length > 0)
+    throw usageError(`--call belongs to continue, not to ${named}.`);
   const answers = options.answer ?? [];
-  if (decision !== 'continue' && answers.length > 0)
-    throw usageError(`--answer belongs to continue, not to ${decision}.`);
   const modifications = options.modifications === undefined ? null : await readRecord(options.modifications);
   return connected(host, 'act', async (client, connection) => {
-    const { id, runId } = await findApproval(client, typed);
+    const found = await findApproval(client, typed);
+    const { id, runId } = found;
+    const { decision, outcome } = optionMeant(chosen, found.options);
     const calls = given.length === 0 ? {} : { calls: await callsOf(client, id, given) };
     const answer = answers.length === 0 ? {} : { answer: await answerOf(client, id, answers) };
     const { lastPosition } = await client.system.status({});
@@ -71,6 +75,7 @@ async function decide(host: Host, typed: string, decision: GivenAnswer['decision
       return client.approvals.decide({
         approvalId: id,
         decision,
+        ...(outcome !== null && { outcome }),
         notes,
         modifications,
         rewindTo: to,
@@ -85,7 +90,7 @@ async function decide(host: Host, typed: string, decision: GivenAnswer['decision
         json,
       });
     if (json) printJson(host, approval);
-    else host.terminal.write(`Decided: ${decision}. Follow the run: ${host.program} watch ${runId}\n`);
+    else host.terminal.write(`Decided: ${named}. Follow the run: ${host.program} watch ${runId}\n`);
     return 0;
   });
 }

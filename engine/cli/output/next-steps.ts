@@ -30,7 +30,7 @@ export function nextSteps(run: RunView, look: Saying): string[] {
 export function howToDecide({ id, kind, stepId, question, options }: ApprovalView, look: Saying): string[] {
   const { style } = look;
   const isFilledIn = options.some(({ fields = [] }) => fields.length > 0);
-  const commands = options.map(({ action, label, allowsModification, fields = [] }) => {
+  const commands = options.map(({ action, outcome = action, label, allowsModification, fields = [] }) => {
     const more =
       kind === 'tools' && action === 'continue'
         ? ` --call '*=approve'`
@@ -41,7 +41,7 @@ export function howToDecide({ id, kind, stepId, question, options }: ApprovalVie
             : allowsModification
               ? ' --modifications <file>'
               : '';
-    return `${command(look, `decide ${id} ${action}`)}${more}${label && label.toLowerCase() !== action ? style.dim(`   # ${oneLine(label)}`) : ''}`;
+    return `${command(look, `decide ${id} ${outcome}`)}${more}${label && label.toLowerCase() !== outcome ? style.dim(`   # ${oneLine(label)}`) : ''}`;
   });
   const whatToRead = kind === 'tools' ? 'with their arguments' : isFilledIn ? 'with what is filled in' : null;
   const toRead = whatToRead === null ? [] : [`${command(look, `approvals ${id}`)}${style.dim(`   # ${whatToRead}`)}`];

@@ -50,6 +50,7 @@ export const WAITING_EVENTS = {
     notes: z.string().nullable(),
     modifications: JsonRecord.nullable(),
     rewindTo: z.string().nullable(),
+    goTo: z.string().optional(),
     rejectedCacheKey: z.string().optional(),
     answer: perhapsLarge(JsonRecord).optional(),
     calls: perhapsLarge(z.array(CallDecisionView)).optional(),

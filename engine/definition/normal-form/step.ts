@@ -1,4 +1,5 @@
 import type { Checkpoint, CheckpointOption, CheckpointDecision } from '../checkpoint.ts';
+import type { JsonObject } from '../../values/json.ts';
 import type { Sla } from '../sla.ts';
 import type { CleanupStep, Step, StepBase } from '../step.ts';
 import { conditionOf } from '../expressions/condition-of.ts';
@@ -82,6 +83,9 @@ const LABELS: Readonly<Record<CheckpointDecision, string>> = {
   retry: 'Retry',
   abort: 'Abort',
   rewind: 'Go back',
+  go_to: 'Go another way',
+  complete: 'Complete the run',
+  fail: 'Fail the step',
 };
 
 function checkpointOf(written: AuthoredCheckpoint): Checkpoint {
@@ -97,15 +101,17 @@ function checkpointOf(written: AuthoredCheckpoint): Checkpoint {
 }
 
 function checkpointOptionOf(written: NonNullable<AuthoredCheckpoint['options']>[number]): CheckpointOption {
-  const option = typeof written === 'string' ? { action: written } : written;
-  const { action } = option;
-  const allows =
-    'allowsModification' in option || 'allowModification' in option
-      ? (option.allowsModification ?? option.allowModification)
-      : undefined;
+  if (typeof written === 'string')
+    return { action: written, label: LABELS[written], allowsModification: written === 'retry' };
+  const { action, label, outcome, tone, fields, goTo, input, allowsModification, allowModification } = written;
   return {
     action,
-    label: ('label' in option ? option.label : undefined) ?? LABELS[action],
-    allowsModification: allows ?? action === 'retry',
+    label: label ?? (outcome === undefined ? LABELS[action] : titleOf(outcome)),
+    allowsModification: allowsModification ?? allowModification ?? action === 'retry',
+    ...(outcome !== undefined && { outcome }),
+    ...(tone && { tone }),
+    ...(fields && { fields }),
+    ...(goTo !== undefined && { goTo }),
+    ...(input && { input: input as JsonObject }),
   };
 }

@@ -111,7 +111,7 @@ describe('what can not be asked, shown or answered', () => {
 
   test('could never be answered, or by nobody', () => {
     expect(said('a: {}', { checkpoint: 'options: [abort],' })).toEqual([
-      'ask: An answer comes with `continue`, which is not among the `options` of this checkpoint',
+      'ask: Fields come with `continue`, or with an option that names them in `fields`; none of the `options` does either',
     ]);
     const nobody = said('a: { required: true }', { checkpoint: 'required: false,' });
     expect(nobody).toHaveLength(1);
@@ -133,5 +133,86 @@ describe('what can not be asked, shown or answered', () => {
       '? input.userMessage: People are not asked for "subjct" after "write". Did you mean `subject`? → steps.write.answer.subject',
     ]);
     expect(said('a: {}', { after: ', when: steps.write.answer' })[0]).toContain('a map');
+  });
+});
+
+describe('answers of the author’s own', () => {
+  const options = (text: string, fields = 'subject: { required: true }, reason: {}') =>
+    said(fields, { checkpoint: `options: [ ${text} ],`, after: ' }\n    - { id: legal, agent: writer' });
+
+  test('have a name, a button and what they do', () => {
+    const text = definition('subject: {}, reason: {}', {
+      checkpoint: `options: [ { outcome: send, action: continue, label: Send it, tone: good, fields: [subject] },
+        { outcome: anew, action: retry, fields: [reason], input: { userMessage: "{{ steps.write.answer.reason }}" } },
+        { outcome: ask_legal, action: go_to, go_to: legal }, { outcome: no, action: complete, tone: bad }, fail ],`,
+      after: ', when: steps.write.answer.outcome == "send" }\n    - { id: legal, agent: writer',
+    });
+    const { definition: parsed, problems } = parseDefinition(text);
+    expect(problems).toEqual([]);
+    expect(parsed?.steps[0]?.checkpointAfter?.options).toEqual([
+      {
+        action: 'continue',
+        label: 'Send it',
+        allowsModification: false,
+        outcome: 'send',
+        tone: 'good',
+        fields: ['subject'],
+      },
+      {
+        action: 'retry',
+        label: 'Anew',
+        allowsModification: true,
+        outcome: 'anew',
+        fields: ['reason'],
+        input: { userMessage: '{{ steps.write.answer.reason }}' },
+      },
+      { action: 'go_to', label: 'Ask Legal', allowsModification: false, outcome: 'ask_legal', goTo: 'legal' },
+      { action: 'complete', label: 'No', allowsModification: false, outcome: 'no', tone: 'bad' },
+      { action: 'fail', label: 'Fail the step', allowsModification: false },
+    ]);
+    expect(parsed?.steps[2]?.dependsOn).toEqual(['write']);
+  });
+
+  test('can be told apart, and lead somewhere', () => {
+    expect(options('continue, { action: continue, label: Later }')).toEqual([
+      'options[1]: There is an answer "continue" already: give each an `outcome` of its own, so that they can be told apart',
+    ]);
+    expect(options('{ action: continue, outcome: retry }')).toEqual([
+      'options[0].outcome: "retry" is what an answer does; this one does "continue"',
+    ]);
+    expect(options('continue, go_to')).toEqual([
+      'options[1]: `action: go_to` needs `go_to`: the step that runs instead',
+    ]);
+    expect(options('continue, { action: go_to, go_to: legl }')).toEqual([
+      'options[1].go_to: There is no step "legl". Did you mean `legal`? → legal',
+    ]);
+    expect(options('{ action: continue, go_to: legal }')[0]).toBe(
+      'options[0].go_to: `go_to` is for `action: go_to`; this is `continue`',
+    );
+    expect(options('{ action: continue, input: { a: 1 } }')).toEqual([
+      'options[0].input: `input` is what a retry changes; this is `continue`',
+    ]);
+    expect(options('continue, { action: go_to, go_to: write, outcome: again }')[0]).toContain('waits for itself');
+  });
+
+  test('ask for fields that there are, and every field is asked for', () => {
+    expect(options('{ action: continue, fields: [subjct] }')[0]).toBe(
+      'options[0].fields[0]: There is no field "subjct". Did you mean `subject`? → subject',
+    );
+    expect(options('{ action: continue, fields: [subject] }, abort')).toEqual([
+      '? reason: Nobody is asked for "reason": none of the `options` has it in its `fields`',
+    ]);
+    expect(options('{ action: continue, outcome: send }', 'outcome: {}')).toEqual([
+      'outcome: `answer.outcome` says which of the `options` was chosen; call this field something else',
+    ]);
+  });
+
+  test('are read by their names only', () => {
+    expect(
+      said('a: {}', {
+        checkpoint: 'options: [{ action: continue, outcome: send }],',
+        after: ', when: steps.write.answer.outcme == "send"',
+      })[0],
+    ).toContain('Did you mean `outcome`?');
   });
 });

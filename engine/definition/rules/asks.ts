@@ -1,7 +1,9 @@
 /** What a checkpoint asks for: that it can be asked, shown and answered. */
 import { answerTo, canBeShown } from '../answer.ts';
+import { isNamed } from '../answer-names.ts';
 import { LIMITS_OF_TYPE, type AskField } from '../ask.ts';
 import type { Checkpoint } from '../checkpoint.ts';
+import { closest } from '../closest.ts';
 import { UNREACHABLE } from '../expressions/scope.ts';
 import { describeSize, LIMITS } from '../../limits/limits.ts';
 import type { Path } from '../reading/located.ts';
@@ -17,8 +19,10 @@ export function checkAsks(checked: Checked): void {
   definition.steps.forEach((step, index) => {
     const { checkpointAfter: checkpoint } = step;
     const written = file.orchestration.steps[index]?.checkpointAfter?.ask;
-    if (!checkpoint?.ask || !written) return;
+    if (!checkpoint) return;
     const path: Path = ['orchestration', 'steps', index, 'checkpointAfter'];
+    checkOptions(checked, checkpoint, path);
+    if (!checkpoint.ask || !written) return;
     checkWhole(checked, checkpoint, path);
     for (const field of checkpoint.ask.fields) {
       const at = [...path, 'ask', 'fields', field.name];
@@ -47,19 +51,89 @@ function checkWhole({ report }: Checked, { ask, options, required }: Checkpoint,
       `${describeSize(fields.length, unit)} are asked for; ${usual} is the limit. ${wayOut}`,
       { at: 'key' },
     );
-  if (!options.some(({ action }) => action === 'continue'))
+  if (!options.some(({ action, fields: own = [] }) => action === 'continue' || own.length > 0))
     report(
       'conflicting_values',
       [...path, 'ask'],
-      'An answer comes with `continue`, which is not among the `options` of this checkpoint',
+      'Fields come with `continue`, or with an option that names them in `fields`; none of the `options` does either',
       { at: 'key' },
     );
-  const open = required ? undefined : fields.find((field) => field.required && field.default === null);
+  const asked = new Set(options.flatMap(({ fields: own, action }) => own ?? (action === 'continue' ? ALL : [])));
+  for (const { name } of fields)
+    if (!asked.has(name) && !asked.has(ALL[0]) && asked.size > 0)
+      report(
+        'conflicting_values',
+        [...at, name],
+        `Nobody is asked for "${name}": none of the \`options\` has it in its \`fields\``,
+        {
+          at: 'key',
+          severity: 'warning',
+        },
+      );
+  const goesOn = options.find(({ action }) => action === 'continue');
+  const open = required
+    ? undefined
+    : fields.find(
+        (field) =>
+          field.required && field.default === null && (goesOn?.fields?.includes(field.name) ?? goesOn !== undefined),
+      );
   if (open)
     report(
       'conflicting_values',
       [...at, open.name, 'required'],
       `\`required: false\` of the checkpoint asks nobody when nobody is there, and then "${open.name}" has no value. Give it a \`default\`, or leave \`required\` out at one of them`,
+    );
+}
+
+/** Stands for every field, whatever it is called. */
+const ALL = ['*'] as const;
+const ACTIONS: ReadonlySet<string> = new Set(['continue', 'retry', 'abort', 'rewind', 'go_to', 'complete', 'fail']);
+
+/** The author's own answers: that each can be told from the others, and does what it says. */
+function checkOptions({ report }: Checked, { options, ask }: Checkpoint, path: Path): void {
+  const known = ask?.fields.map(({ name }) => name) ?? [];
+  const seen = new Set<string>();
+  options.forEach(({ action, outcome, goTo, input, fields = [] }, place) => {
+    const at: Path = [...path, 'options', place];
+    const name = outcome ?? action;
+    if (seen.has(name))
+      report(
+        'conflicting_values',
+        outcome === undefined ? at : [...at, 'outcome'],
+        `There is an answer "${name}" already: give each an \`outcome\` of its own, so that they can be told apart`,
+      );
+    seen.add(name);
+    if (outcome !== undefined && outcome !== action && ACTIONS.has(outcome))
+      report(
+        'conflicting_values',
+        [...at, 'outcome'],
+        `"${outcome}" is what an answer does; this one does "${action}"`,
+      );
+    if (action === 'go_to' && goTo === undefined)
+      report('missing_key', [...at, 'goTo'], '`action: go_to` needs `go_to`: the step that runs instead');
+    if (action !== 'go_to' && goTo !== undefined)
+      report('conflicting_values', [...at, 'goTo'], `\`go_to\` is for \`action: go_to\`; this is \`${action}\``, {
+        at: 'key',
+      });
+    if (action !== 'retry' && input !== undefined)
+      report('conflicting_values', [...at, 'input'], `\`input\` is what a retry changes; this is \`${action}\``, {
+        at: 'key',
+      });
+    fields.forEach((field, index) => {
+      if (known.includes(field)) return;
+      const suggestion = closest(field, known);
+      const hint = suggestion === null ? '; `ask` has the fields' : `. Did you mean \`${suggestion}\`?`;
+      report('unknown_name', [...at, 'fields', index], `There is no field "${field}"${hint}`, {
+        fix: suggestion === null ? null : { title: `Write ${suggestion}`, text: suggestion },
+      });
+    });
+  });
+  if (isNamed(options) && known.includes('outcome'))
+    report(
+      'conflicting_values',
+      [...path, 'ask', 'fields', 'outcome'],
+      '`answer.outcome` says which of the `options` was chosen; call this field something else',
+      { at: 'key' },
     );
 }
 

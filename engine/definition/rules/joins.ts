@@ -2,7 +2,7 @@
  * Joins: that they join something, and that whoever relies on what is meant where nothing is said
  * knows what may be missing.
  */
-import { choicesOf } from '../routes.ts';
+import { branchesOf, choicesOf } from '../routes.ts';
 import type { Step } from '../step.ts';
 import { kindOf } from '../step-kinds/step-kinds.ts';
 import type { Path } from '../reading/located.ts';
@@ -76,14 +76,20 @@ function warnOfMissing({ step, needed, path, report }: Join): void {
 function whyMissing(step: Step): string | null {
   if (step.when !== null && step.when !== 'true') return 'its condition does not hold';
   if (step.onError === 'continue') return 'it fails (on_error: continue)';
-  return mayGoElsewhere(step) ? 'nobody answers in time' : null;
+  if (mayGoUnanswered(step)) return 'nobody answers in time';
+  return mayBeAnsweredOtherwise(step) ? 'people answer otherwise' : null;
 }
 
 function mayFail(step: Step): boolean {
-  return step.onError === 'continue' || mayGoElsewhere(step);
+  return step.onError === 'continue' || mayGoUnanswered(step);
 }
 
 /** Although it is not there to choose. */
-function mayGoElsewhere(step: Step): boolean {
-  return !kindOf(step).isChooser && choicesOf(step).length > 0;
+function mayGoUnanswered(step: Step): boolean {
+  return !kindOf(step).isChooser && branchesOf(step.checkpointAfter?.timeout ?? null).length > 0;
+}
+
+/** Then it has not delivered, though it has done its work. */
+function mayBeAnsweredOtherwise({ checkpointAfter }: Step): boolean {
+  return checkpointAfter?.options.some(({ action }) => action === 'go_to' || action === 'complete') ?? false;
 }

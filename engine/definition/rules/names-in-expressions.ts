@@ -1,4 +1,5 @@
 /** What a name in an expression means at this place, and whether it means anything. */
+import { answerNamesOf } from '../answer-names.ts';
 import { closest } from '../closest.ts';
 import type { Definition } from '../definition.ts';
 import type { Step } from '../step.ts';
@@ -66,7 +67,7 @@ export function nameChecker({ definition, report }: Checked, usage: Usage): Name
     details: ReportDetails,
     path: Path,
   ): void {
-    const fields = output === 'answer' ? found.checkpointAfter?.ask?.fields.map(({ name }) => name) : undefined;
+    const fields = output === 'answer' ? answerNamesOf(found.checkpointAfter) : null;
     if (fields) return checkField(found, fields, next, details, path);
     const known = outputOf(found);
     if (!known) return;

@@ -19,6 +19,10 @@ export function checkStepReferences(checked: Checked): void {
     if (typeof after === 'string') checkReference(checked, after, [...path, 'after']);
     else after.forEach((id, place) => checkReference(checked, id, [...path, 'after', place]));
     checkBranches(checked, written.checkpointAfter?.timeout, [...path, 'checkpointAfter', 'timeout']);
+    written.checkpointAfter?.options?.forEach((option, place) => {
+      if (typeof option !== 'string' && option.goTo !== undefined)
+        checkReference(checked, option.goTo, [...path, 'checkpointAfter', 'options', place, 'goTo']);
+    });
     for (const { keys, goTo } of writtenKindOf(written).goesTo(written))
       checkReference(checked, goTo, [...path, ...keys]);
   });

@@ -1,12 +1,26 @@
 import { z } from 'zod';
 import { askSchema } from './ask.ts';
-import { seconds, stepId } from './values.ts';
+import { seconds, stepId, stepInput } from './values.ts';
 
-const action = z.enum(['continue', 'retry', 'abort', 'rewind']);
+const action = z.enum(['continue', 'retry', 'abort', 'rewind', 'go_to', 'complete', 'fail']);
 
 const option = z.strictObject({
-  action: action.describe('What happens when the operator chooses this.'),
+  action: action.describe(
+    'What happens when the operator chooses this. go_to: another step runs instead of those that wait for this one. complete: none of those runs, and the run completes. fail: the step has failed.',
+  ),
   label: z.string().optional().describe('What the button says.'),
+  outcome: stepId
+    .optional()
+    .describe('What steps read as answer.outcome (default: the action). It tells answers with the same action apart.'),
+  tone: z.enum(['good', 'neutral', 'bad']).optional().describe('How the button looks.'),
+  fields: z
+    .array(z.string())
+    .optional()
+    .describe('The fields that are filled in with it (default: all of them with continue, and else none).'),
+  goTo: stepId.optional().describe('Of go_to: the step that runs instead.'),
+  input: stepInput
+    .optional()
+    .describe('Of a retry: what it changes in the input of the step. Templates may name the answer.'),
   allowsModification: z
     .boolean()
     .optional()

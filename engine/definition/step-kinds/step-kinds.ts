@@ -3,6 +3,7 @@
  * is missing here, in `written/written-kinds.ts`, or in the table of another room, is named by the compiler.
  */
 import type { OrchestrationStep, Step, StepOf, StepType, WaitStep, WorkStep } from '../step.ts';
+import { answerNamesOf } from '../answer-names.ts';
 import { agentKind } from './agent.ts';
 import { orchestrationKind } from './orchestration.ts';
 import type { OutputNames, StepKind, ValueKind } from './step-kind.ts';
@@ -56,7 +57,7 @@ const TEXTS = /^\$\.content\.(?:message|deliverable\.(?:content|title|type|forma
 /** With what people answer about it. Null: nobody can know. */
 export function outputOf(step: Step): OutputNames | null {
   const made = madeBy(step);
-  return made && step.checkpointAfter?.ask ? new Map([...made, ['answer', 'a map']]) : made;
+  return made && answerNamesOf(step.checkpointAfter) ? new Map([...made, ['answer', 'a map']]) : made;
 }
 
 function madeBy(step: Step): OutputNames | null {

@@ -38,9 +38,11 @@ export interface CheckpointResolved {
   readonly notes: string | null;
   readonly modifications: JsonObject | null;
   readonly rewindTo: string | null;
+  /** Of an answer that leads elsewhere: the step that runs instead of those that wait for this one. */
+  readonly goTo?: string;
   /** The key of an output that was turned down with this, and must not be served again. */
   readonly rejectedCacheKey?: string;
-  /** What was filled in: every field of the form. Left out: it asked for nothing, or does not go on. */
+  /** Every field of the form, and the outcome where its author has named them. Left out: nothing is to be read. */
   readonly answer?: JsonObject;
   /** What was decided about each of the calls that a step wants to make. */
   readonly calls?: readonly CallDecision[];

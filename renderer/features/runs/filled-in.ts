@@ -11,7 +11,9 @@ export function filledInAt({
   for (const { id, output } of steps) {
     const newest = approvals.findLast(
       ({ stepId, decision, options }) =>
-        stepId === id && decision === 'continue' && options.some(({ fields = [] }) => fields.length > 0),
+        stepId === id &&
+        decision !== null &&
+        options.some(({ fields = [], outcome }) => fields.length > 0 || outcome !== undefined),
     );
     const answer = isJsonRecord(output) ? output.answer : null;
     if (newest && isJsonRecord(answer)) found.set(newest.id, answer);
