@@ -68,3 +68,24 @@ test('offers the version that is active now beside the one of then', async () =>
   });
   expect(opened.complaints).toEqual([]);
 });
+
+test('says what it would cost live by the lists that it was given, as the first start does', async () => {
+  const { client } = opened;
+  const summing = `
+metadata: { name: summing, version: 1.0.0, owner: owner }
+orchestration:
+  parameters: [{ name: pages, type: "string[]", required: true }]
+  steps: [{ id: sum, agent: summarizer, for_each: "{{ pages }}", input: { userMessage: "{{ item }}" } }]
+`;
+  const { id } = await client.runs.start({
+    source: summing,
+    parameters: { pages: ['a', 'b', 'c'] },
+    mode: 'rehearsal',
+  });
+  const form = await openForm(id);
+  await form.getByText('Live', { exact: true }).click();
+  await form
+    .getByText(/3 calls/)
+    .first()
+    .waitFor();
+});
