@@ -9,6 +9,7 @@ import { inProject } from '../setup/places.mjs';
 const entries = {
   'crash-host': 'engine/testing/crash-host.ts',
   'load-host': 'engine/testing/load-host.ts',
+  'crash-storage': 'engine/testing/crash-storage.ts',
   ...workerEntries,
 };
 

@@ -54,7 +54,7 @@ describe.each(
     const directory = mkdtempSync(join(tmpdir(), 'baton-limit-'));
     onTestFinished(() => rmSync(directory, { recursive: true, force: true }));
     const output = await outputOfProgram(
-      startProgram('go-to-the-limit.ts', [directory, name, String(size)], { heapMb: HEAP_MB }),
+      startProgram('go-to-the-limit', [directory, name, String(size)], { heapMb: HEAP_MB }),
     );
     const went = JSON.parse(output.split('\n').at(-2) ?? 'null') as WentThere;
     if (isWhole)

@@ -21,7 +21,7 @@ test.each(ASSET_CRASH_POINTS)(
     const { id } = await store.saveBuffer(Buffer.from('a picture'), 'image/png');
     const kept = await store.saveBuffer(Buffer.from('another'), 'image/png');
     const orders: StorageOrders = { action: 'delete', directory, asset: id, now: NOW, crashAt: point };
-    const child = startProgram('crash-storage.ts', [JSON.stringify(orders)]);
+    const child = startProgram('crash-storage', [JSON.stringify(orders)]);
     await outputOfProgram(child);
     await ended(child);
     expect(child.signalCode).toBe('SIGKILL');

@@ -10,7 +10,7 @@ const ME = { pid: process.pid, startedAt: Date.parse('2026-11-20T07:00:00Z'), so
 describe('the engine lock', () => {
   test('lets a second process not in, says who holds it, and is free when the first one is killed', async () => {
     const directory = temporaryDirectory();
-    const holder = startProgram('hold-engine-lock.ts', [directory]);
+    const holder = startProgram('hold-engine-lock', [directory]);
     expect(await nextOutput(holder)).toBe('held\n');
     const error = errorOf(() => acquireEngineLock(directory, ME));
     expect(error).toBeInstanceOf(StoreHeld);

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { inject } from 'vitest';
 
@@ -8,10 +9,10 @@ declare module 'vitest' {
   }
 }
 
-/** The program of this folder, bundled where it was, and from its sources otherwise. */
-export function hostOfTests(name: 'crash-host' | 'load-host'): string {
-  const bundled = inject('hosts');
-  return bundled === undefined ? join(import.meta.dirname, `${name}.ts`) : join(bundled, `${name}.js`);
+/** The program of this folder, bundled where it was, and from its sources otherwise. @param name of its file */
+export function hostOfTests(name: string): string {
+  const bundle = join(inject('hosts') ?? '', `${name}.js`);
+  return inject('hosts') !== undefined && existsSync(bundle) ? bundle : join(import.meta.dirname, `${name}.ts`);
 }
 
 /** In which it runs: on the runtime of this process. What one of them has compiled, the next ones load. */

@@ -1,7 +1,7 @@
 import { spawn, type ChildProcessByStdio } from 'node:child_process';
 import type { Readable } from 'node:stream';
-import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
+import { environmentOfHost, hostOfTests } from './host-of-tests.ts';
 
 export type Program = ChildProcessByStdio<null, Readable, null>;
 
@@ -14,15 +14,15 @@ interface Surroundings {
 
 /** A program of this folder on the runtime of the tests. Killed when the test has ended. */
 export function startProgram(
-  file: string,
+  name: string,
   args: readonly string[],
   { under = [], heapMb }: Surroundings = {},
 ): Program {
   const options = heapMb === undefined ? [] : [`--max-old-space-size=${heapMb}`];
-  const [command = '', ...rest] = [...under, process.execPath, ...options, join(import.meta.dirname, file), ...args];
+  const [command = '', ...rest] = [...under, process.execPath, ...options, hostOfTests(name), ...args];
   const child = spawn(command, rest, {
     stdio: ['ignore', 'pipe', 'inherit'],
-    env: { ...process.env, NODE_NO_WARNINGS: '1' },
+    env: { ...environmentOfHost(), NODE_NO_WARNINGS: '1' },
   });
   onTestFinished(() => {
     child.kill('SIGKILL');

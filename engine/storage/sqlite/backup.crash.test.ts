@@ -106,7 +106,7 @@ async function backUp(directory: string, now: number): Promise<string> {
 }
 
 async function carryOut(orders: StorageOrders): Promise<{ signal: NodeJS.Signals | null; output: unknown }> {
-  const child = startProgram('crash-storage.ts', [JSON.stringify(orders)]);
+  const child = startProgram('crash-storage', [JSON.stringify(orders)]);
   const output = await outputOfProgram(child);
   await ended(child);
   return { signal: child.signalCode, output: output === '' ? null : JSON.parse(output) };

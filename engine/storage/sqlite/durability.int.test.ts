@@ -20,7 +20,7 @@ describe('an append', () => {
     const directory = temporaryDirectory();
     const trace = join(directory, 'trace');
     await outputOfProgram(
-      startProgram('append-events.ts', [directory, '50'], {
+      startProgram('append-events', [directory, '50'], {
         under: ['strace', '-f', '-y', '-e', 'trace=fsync,fdatasync,write', '-o', trace],
       }),
     );
@@ -37,7 +37,7 @@ describe('an append', () => {
     const directory = temporaryDirectory();
     const random = seededRandom(7);
     for (let round = 0; round < 8; round += 1) {
-      const writer = startProgram('append-events.ts', [directory, '1000000']);
+      const writer = startProgram('append-events', [directory, '1000000']);
       await nextOutput(writer);
       const output = outputOfProgram(writer);
       setTimeout(() => writer.kill('SIGKILL'), random() * 100);
