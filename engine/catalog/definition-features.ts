@@ -22,6 +22,7 @@ export function featuresOf(definition: Definition): string[] {
       'approval timeout',
       steps.some(({ checkpointAfter }) => checkpointAfter !== null && checkpointAfter.timeout !== null),
     ],
+    ['form', steps.some(({ checkpointAfter }) => checkpointAfter?.ask !== undefined)],
     ['caching', execution.caching.enabled],
     ['retry', errorHandling.retry !== null || steps.some(({ retry }) => retry !== null)],
     ['partial success', steps.some(toleratesFailure)],

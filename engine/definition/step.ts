@@ -123,7 +123,14 @@ export interface WaitStep extends StepBase {
   readonly correlation: string | null;
 }
 
-export type Step = AgentStep | OrchestrationStep | SwitchStep | WaitStep;
+/** Asks people, as its checkpoint says, and does nothing else. */
+export interface ApprovalStep extends StepBase {
+  readonly type: 'approval';
+  /** What people look at, with templates. Null: the question says it all. */
+  readonly show: Json;
+}
+
+export type Step = AgentStep | OrchestrationStep | SwitchStep | WaitStep | ApprovalStep;
 export type StepType = Step['type'];
 export type StepOf<T extends StepType> = Extract<Step, { readonly type: T }>;
 /** What works may do so once per item of a list or again and again, in cleanup, and can be undone. */

@@ -3,6 +3,7 @@ import type { Definition } from './definition.ts';
 import type { Step } from './step.ts';
 import { isWork, kindOf } from './step-kinds/step-kinds.ts';
 import type { Json } from '../values/json.ts';
+import { keysOfCheckpoint } from './normal-form/written-checkpoint.ts';
 import type { Path } from './reading/located.ts';
 
 export interface Usage {
@@ -110,12 +111,13 @@ function usagesOfStep(step: Step, at: Path): Usage[] {
   };
   add(['when'], step.when, { role: 'condition' });
   add(['retry', 'if'], step.retry?.if, { role: 'condition', names: OF_A_FAILURE });
-  add(['checkpointAfter', 'question'], step.checkpointAfter?.question, { sees: 'itself' });
+  const asked = keysOfCheckpoint(step);
+  add([...asked, 'question'], step.checkpointAfter?.question, { sees: 'itself' });
   step.checkpointAfter?.options.forEach(({ input }, index) =>
-    add(['checkpointAfter', 'options', index, 'input'], input, { sees: 'itself' }),
+    add([...asked, 'options', index, 'input'], input, { sees: 'itself' }),
   );
   for (const field of step.checkpointAfter?.ask?.fields ?? [])
-    add(['checkpointAfter', 'ask', 'fields', field.name, 'default'], field.default, { sees: 'itself' });
+    add([...asked, 'ask', 'fields', field.name, 'default'], field.default, { sees: 'itself' });
   for (const { keys, value, role, isOfPart } of kindOf(step).templates(step))
     add(keys, value, { role, ...(isOfPart && { isPerItem, isPerIteration }) });
   if (work) {

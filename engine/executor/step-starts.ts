@@ -1,7 +1,15 @@
 /** How each kind of step starts, once its guard has let it pass. Pure. */
-import type { AgentStep, OrchestrationStep, Step, StepOf, StepType, SwitchStep } from '../definition/step.ts';
+import type {
+  AgentStep,
+  ApprovalStep,
+  OrchestrationStep,
+  Step,
+  StepOf,
+  StepType,
+  SwitchStep,
+} from '../definition/step.ts';
 import { evaluateCondition } from '../definition/expression.ts';
-import type { Scope } from '../definition/template.ts';
+import { resolveTemplates, type Scope } from '../definition/template.ts';
 import type { Json } from '../values/json.ts';
 import { prepareWait, type PreparedWait } from './prepare-wait.ts';
 
@@ -26,6 +34,7 @@ const STEP_STARTS: { readonly [T in StepType]: Start<StepOf<T>> } = {
   orchestration: 'starts its child',
   switch: choose,
   wait: prepareWait,
+  approval: showWhatIsAsked,
 };
 
 /** Null: it has others do it, and is given an input. */
@@ -33,6 +42,15 @@ export function settledHere(step: Step, scope: Scope): PreparedOutput | Prepared
   // the table is typed so that each stands at its own type
   const start = STEP_STARTS[step.type] as string | Prepare<Step>;
   return typeof start === 'string' ? null : start(step, scope);
+}
+
+/** People are asked once it is done, which it is at once. */
+function showWhatIsAsked({ show }: ApprovalStep, scope: Scope): PreparedOutput {
+  return {
+    kind: 'complete',
+    output: show === null ? {} : { shown: resolveTemplates(show, scope).value },
+    chosen: null,
+  };
 }
 
 /** The first case that holds, else the default. `case` counts from 0; null: the default, or nothing. */

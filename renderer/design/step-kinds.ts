@@ -1,5 +1,5 @@
 /** How each kind of step is drawn, named and explained. */
-import { Bot, Hourglass, Split, Workflow } from '@lucide/vue';
+import { Bot, Hourglass, MessageCircleQuestionMark, Split, Workflow } from '@lucide/vue';
 import type { Component } from 'vue';
 import type { StepTypeView } from '../../engine/contract/step-type.ts';
 
@@ -42,5 +42,12 @@ export const stepKinds: Readonly<Record<StepTypeView, StepKindLooks>> = {
     explanation: 'Waits for a signal, for a time, or until a time.',
     isTriedAlone: false,
     originOf: (output) => `\`${output}\` of what ended the wait.`,
+  },
+  approval: {
+    icon: MessageCircleQuestionMark,
+    noun: 'approval',
+    explanation: 'Asks people, and does nothing else.',
+    isTriedAlone: false,
+    originOf: (output) => `\`${output}\` of what people looked at.`,
   },
 };

@@ -10,6 +10,7 @@ import { askOf } from './ask.ts';
 import { timeoutOf } from './checkpoint-timeout.ts';
 import { retryOf } from './retry.ts';
 import { titleOf } from './title.ts';
+import { writtenCheckpointOf } from './written-checkpoint.ts';
 
 export function normalStepOf(written: AuthoredStep, index: number, definitionOwner: string): Step {
   return { ...stepBaseOf(written, index), ...writtenKindOf(written).own(written, definitionOwner) } as Step;
@@ -34,18 +35,7 @@ export function stepIdOf({ id }: { readonly id?: string | undefined }, index: nu
 
 function stepBaseOf(written: AuthoredStep, index: number): StepBase {
   const id = stepIdOf(written, index);
-  const {
-    name,
-    dependsOn = [],
-    after,
-    join,
-    when,
-    checkpointAfter,
-
-    retry,
-    timeoutSeconds,
-    sla,
-  } = written;
+  const { name, dependsOn = [], after, join, when, retry, sla } = written;
   return {
     id,
     name: name ?? titleOf(id),
@@ -53,10 +43,10 @@ function stepBaseOf(written: AuthoredStep, index: number): StepBase {
     ...(join !== undefined && { join }),
     ...(after !== undefined && { after: [...new Set(typeof after === 'string' ? [after] : after)] }),
     when: when === undefined ? null : conditionOf(String(when)),
-    checkpointAfter: checkpointAfter ? checkpointOf(checkpointAfter) : null,
+    checkpointAfter: checkpointOf(written),
     onError: written.onError,
     retry: retry ? retryOf(retry) : null,
-    timeoutSeconds: timeoutSeconds ?? null,
+    timeoutSeconds: ('timeoutSeconds' in written ? written.timeoutSeconds : undefined) ?? null,
     sla: sla ? slaOf(sla) : null,
     priority: written.priority,
   };
@@ -88,13 +78,20 @@ const LABELS: Readonly<Record<CheckpointDecision, string>> = {
   fail: 'Fail the step',
 };
 
-function checkpointOf(written: AuthoredCheckpoint): Checkpoint {
-  const { question, reason, required, severity, options = ['continue', 'retry', 'abort'], timeout, ask } = written;
+/** What can be done about what a step has made, and what about a question that stands by itself. */
+const USUAL = ['continue', 'retry', 'abort'] as const;
+const USUAL_OF_APPROVAL = ['continue', 'abort'] as const;
+
+function checkpointOf(step: AuthoredStep): Checkpoint | null {
+  const written = writtenCheckpointOf(step);
+  if (!written) return null;
+  const { question, reason, required, severity, options, timeout, ask } = written.asked;
+  const usual = step.type === 'approval' ? USUAL_OF_APPROVAL : USUAL;
   return {
     question: question ?? reason ?? '',
     required,
     severity,
-    options: options.map(checkpointOptionOf),
+    options: (options ?? usual).map(checkpointOptionOf),
     timeout: timeout ? timeoutOf(timeout) : null,
     ...(ask && { ask: askOf(ask) }),
   };

@@ -108,7 +108,10 @@ describe('a value that is none of those that there are', () => {
     ['Loop', 'A step of `type: agent` with `repeat` does it again and again'],
     ['http', 'What speaks to a service is an agent: leave `type` out and name it'],
     ['script', 'What does the work is an agent: leave `type` out and name it'],
-    ['approval', 'A person is asked with `checkpoint_after` on the step whose result they see'],
+    [
+      'human',
+      'A person is asked by a step of `type: approval`, or with `checkpoint_after` on the step whose result they see',
+    ],
   ])('a step of type %s is told what does that here', (type, note) => {
     const kinds = Object.keys(WRITTEN_KINDS);
     expect(step(`type: ${type}`)).toEqual([

@@ -161,7 +161,14 @@ const NOTES: ReadonlyMap<string, string> = new Map([
   ['loop', 'A step of `type: agent` with `repeat` does it again and again'],
   ['http', 'What speaks to a service is an agent: leave `type` out and name it'],
   ['script', 'What does the work is an agent: leave `type` out and name it'],
-  ['approval', 'A person is asked with `checkpoint_after` on the step whose result they see'],
+  [
+    'human',
+    'A person is asked by a step of `type: approval`, or with `checkpoint_after` on the step whose result they see',
+  ],
+  [
+    'manual',
+    'A person is asked by a step of `type: approval`, or with `checkpoint_after` on the step whose result they see',
+  ],
 ]);
 
 /** What people call these things elsewhere. */

@@ -5,6 +5,7 @@ import { LIMITS_OF_TYPE, type AskField } from '../ask.ts';
 import type { Checkpoint } from '../checkpoint.ts';
 import { closest } from '../closest.ts';
 import { UNREACHABLE } from '../expressions/scope.ts';
+import { writtenCheckpointOf } from '../normal-form/written-checkpoint.ts';
 import { describeSize, LIMITS } from '../../limits/limits.ts';
 import type { Path } from '../reading/located.ts';
 import { snakeCase } from '../reading/key-case.ts';
@@ -18,9 +19,11 @@ export function checkAsks(checked: Checked): void {
   const { definition, file, report } = checked;
   definition.steps.forEach((step, index) => {
     const { checkpointAfter: checkpoint } = step;
-    const written = file.orchestration.steps[index]?.checkpointAfter?.ask;
-    if (!checkpoint) return;
-    const path: Path = ['orchestration', 'steps', index, 'checkpointAfter'];
+    const source = file.orchestration.steps[index];
+    const { asked, keys } = (source && writtenCheckpointOf(source)) ?? {};
+    if (!checkpoint || !keys) return;
+    const written = asked?.ask;
+    const path: Path = ['orchestration', 'steps', index, ...keys];
     checkOptions(checked, checkpoint, path);
     if (!checkpoint.ask || !written) return;
     checkWhole(checked, checkpoint, path);

@@ -1,4 +1,5 @@
 /** Things that can be said in two ways: both may be said when they agree. */
+import { writtenCheckpointOf } from '../normal-form/written-checkpoint.ts';
 import type { Path } from '../reading/located.ts';
 import type { AuthoredRetry } from '../schema/retry.ts';
 import { writtenKindOf } from '../step-kinds/written/written-kinds.ts';
@@ -12,19 +13,21 @@ export function checkChoices(checked: Checked): void {
     if (step.retry) checkRetry(checked, step.retry, [...path, 'retry']);
     if ('compensate' in step && step.compensate?.retry)
       checkRetry(checked, step.compensate.retry, [...path, 'compensate', 'retry']);
-    const { checkpointAfter } = step;
-    if (checkpointAfter) {
-      const { question, reason } = checkpointAfter;
+    const checkpoint = writtenCheckpointOf(step);
+    if (checkpoint) {
+      const { question, reason } = checkpoint.asked;
       if (question === undefined && reason === undefined)
         report(
           'missing_key',
-          [...path, 'checkpointAfter', 'question'],
-          'A checkpoint needs `question`: what the operator is asked',
+          [...path, ...checkpoint.keys, 'question'],
+          step.type === 'approval'
+            ? 'An approval needs `question`: what people are asked'
+            : 'A checkpoint needs `question`: what the operator is asked',
         );
       if (question !== undefined && reason !== undefined && question !== reason) {
         report(
           'conflicting_values',
-          [...path, 'checkpointAfter', 'reason'],
+          [...path, ...checkpoint.keys, 'reason'],
           '`reason` is another word for `question`, which says something else',
           { at: 'key' },
         );

@@ -1,4 +1,5 @@
 /** Times within which something has to happen: that they say what happens else, and nothing that can't be. */
+import { writtenCheckpointOf } from '../normal-form/written-checkpoint.ts';
 import type { Path } from '../reading/located.ts';
 import type { AnyTimeout } from '../schema/checkpoint.ts';
 import type { AuthoredStep } from '../schema/step.ts';
@@ -15,8 +16,8 @@ export function checkSlas(checked: Checked): void {
   checked.file.orchestration.steps.forEach((step, index) => {
     const path: Path = ['orchestration', 'steps', index];
     if (step.sla) checkSla(checked, step.sla, [...path, 'sla']);
-    const timeout = step.checkpointAfter?.timeout;
-    if (timeout) checkTimeout(checked, timeout, [...path, 'checkpointAfter', 'timeout']);
+    const { asked, keys = [] } = writtenCheckpointOf(step) ?? {};
+    if (asked?.timeout) checkTimeout(checked, asked.timeout, [...path, ...keys, 'timeout']);
     const ofCalls = 'checkpointCalls' in step ? step.checkpointCalls?.timeout : undefined;
     if (ofCalls) checkTimeout(checked, ofCalls, [...path, 'checkpointCalls', 'timeout']);
   });

@@ -3,6 +3,7 @@ import { closest } from '../closest.ts';
 import type { Step } from '../step.ts';
 import { cyclesOf } from '../graph.ts';
 import { stepIdOf } from '../normal-form/step.ts';
+import { keysOfCheckpoint, writtenCheckpointOf } from '../normal-form/written-checkpoint.ts';
 import { writtenKindOf } from '../step-kinds/written/written-kinds.ts';
 import type { Path } from '../reading/located.ts';
 import type { AuthoredTimeout } from '../schema/checkpoint.ts';
@@ -18,10 +19,11 @@ export function checkStepReferences(checked: Checked): void {
     const { after = [] } = written;
     if (typeof after === 'string') checkReference(checked, after, [...path, 'after']);
     else after.forEach((id, place) => checkReference(checked, id, [...path, 'after', place]));
-    checkBranches(checked, written.checkpointAfter?.timeout, [...path, 'checkpointAfter', 'timeout']);
-    written.checkpointAfter?.options?.forEach((option, place) => {
+    const { asked, keys: at = [] } = writtenCheckpointOf(written) ?? {};
+    checkBranches(checked, asked?.timeout, [...path, ...at, 'timeout']);
+    asked?.options?.forEach((option, place) => {
       if (typeof option !== 'string' && option.goTo !== undefined)
-        checkReference(checked, option.goTo, [...path, 'checkpointAfter', 'options', place, 'goTo']);
+        checkReference(checked, option.goTo, [...path, ...at, 'options', place, 'goTo']);
     });
     for (const { keys, goTo } of writtenKindOf(written).goesTo(written))
       checkReference(checked, goTo, [...path, ...keys]);
@@ -106,7 +108,7 @@ function routeTo({ orchestration: { steps } }: Checked['file'], target: string, 
     writtenKindOf(written)
       .goesTo(written)
       .find(({ goTo }) => goTo === target);
-  return ['orchestration', 'steps', index, ...(way?.keys ?? ['checkpointAfter', 'timeout'])];
+  return ['orchestration', 'steps', index, ...(way?.keys ?? [...keysOfCheckpoint(written ?? {}), 'timeout'])];
 }
 
 function reportCycle({ definition, file, report }: Checked, cycle: readonly string[]): void {

@@ -5,6 +5,7 @@
 import type { OrchestrationStep, Step, StepOf, StepType, WaitStep, WorkStep } from '../step.ts';
 import { answerNamesOf } from '../answer-names.ts';
 import { agentKind } from './agent.ts';
+import { approvalKind } from './approval.ts';
 import { orchestrationKind } from './orchestration.ts';
 import type { OutputNames, StepKind, ValueKind } from './step-kind.ts';
 import { switchKind } from './switch.ts';
@@ -15,6 +16,7 @@ const STEP_KINDS: { readonly [T in StepType]: StepKind<StepOf<T>> } = {
   orchestration: orchestrationKind,
   switch: switchKind,
   wait: waitKind,
+  approval: approvalKind,
 };
 
 /** Those that people look for, by the name under which they do. */

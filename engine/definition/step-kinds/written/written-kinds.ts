@@ -2,6 +2,7 @@
 import type { z } from 'zod';
 import type { Step, StepOf, StepType } from '../../step.ts';
 import { writtenAgent } from './agent.ts';
+import { writtenApproval } from './approval.ts';
 import { writtenOrchestration } from './orchestration.ts';
 import { writtenSwitch } from './switch.ts';
 import { writtenWait } from './wait.ts';
@@ -12,6 +13,7 @@ export const WRITTEN_KINDS = {
   orchestration: writtenOrchestration,
   switch: writtenSwitch,
   wait: writtenWait,
+  approval: writtenApproval,
 } satisfies { readonly [T in StepType]: WrittenKind<StepOf<T>, never> & { readonly schema: z.ZodType } };
 
 /** Whoever does not say which kind means an agent. */
