@@ -24,6 +24,7 @@ test('baton agents tools shows what a server offers, says what has changed, and 
 
   expect(await typed('agents tools tools')).toMatch(/TOOL +STATE[^]*\necho +not used yet +[0-9a-f]{12} +Gives back/);
   expect(await typed('agents tools tools --accept')).toMatch(/\necho +agreed /);
+  const first = (await client.agents.tools({ name: 'tools' })).items.find(({ name }) => name === 'echo')?.sha256;
   writeFileSync(described, 'Gives back what it gets, and more');
   await expect.poll(() => typed('agents tools tools')).toMatch(/\necho +changed /);
   const { items } = await client.agents.tools({ name: 'tools' });
@@ -33,6 +34,8 @@ test('baton agents tools shows what a server offers, says what has changed, and 
   });
   expect(await typed('agents tools tools')).toContain('To agree to it: baton agents tools tools --accept');
   expect(await typed('agents tools tools --accept')).toMatch(/\necho +agreed /);
+  const twice = /ACCEPTED +BY +WHEN +AS *\necho +operator:\S+ +[^\n]+ [0-9a-f]{12} *\necho +operator:/;
+  expect(await typed('agents tools tools')).toMatch(twice);
   expect(JSON.parse(await typed('agents tools tools --json'))).toMatchObject({
     items: expect.arrayContaining([
       {
@@ -43,6 +46,10 @@ test('baton agents tools shows what a server offers, says what has changed, and 
         was: null,
         now: null,
         accepted: { by: expect.stringMatching(/^operator:/), at: expect.any(Number) },
+        history: [
+          { by: expect.stringMatching(/^operator:/), at: expect.any(Number), sha256: expect.any(String) },
+          { by: expect.stringMatching(/^operator:/), at: expect.any(Number), sha256: first },
+        ],
       },
     ]),
   });

@@ -67,6 +67,8 @@ export const OfferedToolView = z.object({
   now: JsonRecord.nullable(),
   /** Who agreed to it last, after it had changed. Null: its first use did. */
   accepted: z.object({ by: z.string(), at: Timestamp }).nullable(),
+  /** Everybody who has agreed to it after a change, and to what, the newest first. */
+  history: z.array(z.object({ by: z.string(), at: Timestamp, sha256: z.string() })),
 });
 export type OfferedToolView = z.infer<typeof OfferedToolView>;
 

@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { createScriptedAgent } from '../agents/rehearsal/scripted-agent.ts';
 import { testProfile } from '../agents/rehearsal/test-agents.ts';
 import { agentStep, buildDefinition, CHECKPOINT, childStep, retryEvery } from '../testing/build-definition.ts';
+import { usageOfCall } from '../run/usage.ts';
 import { MemoryExecutor, type Call } from '../testing/memory-executor.ts';
 
 const pair = buildDefinition({ steps: [agentStep({ id: 'a' }), agentStep({ id: 'b', dependsOn: ['a'] })] });
@@ -135,4 +136,20 @@ describe('the signal of an agent', () => {
     await it.command(runId, { type: 'cancel', notes: null });
     await expect(hanging).rejects.toThrow('cancelled');
   });
+});
+
+test('what an attempt has used so far is recorded where it runs out of time, and nothing that it says later', async () => {
+  const it = new MemoryExecutor();
+  const runId = await it.create(timed);
+  const { context } = it.call('a');
+  context.spent?.({ usage: { inputTokens: 5, outputTokens: 1 }, cost: 0.01 });
+  context.spent?.({ usage: { inputTokens: 11, outputTokens: 7 }, cost: 0.03 });
+  it.clock.advance(5_000);
+  await it.settle();
+  context.spent?.({ usage: { inputTokens: 900, outputTokens: 900 }, cost: 9 });
+  const failed = it.journal.readRun(runId).find(({ type }) => type === 'orchestration.step.retry_scheduled');
+  expect(failed?.data).toMatchObject({
+    error: { code: 'timeout', details: { usage: { inputTokens: 11, outputTokens: 7 }, cost: 0.03 } },
+  });
+  expect(failed && usageOfCall(failed)).toEqual({ inputTokens: 11, outputTokens: 7, cost: 0.03 });
 });

@@ -63,6 +63,7 @@ export class Attempt implements AgentContext {
   #told = 0;
   #remembered = 0;
   #messages = 0;
+  #spent: JsonObject = {};
   #stopTimer: (() => void) | null = null;
 
   constructor(options: AttemptOptions) {
@@ -100,6 +101,10 @@ export class Attempt implements AgentContext {
       overLimit('progressPerAttempt', ++this.#remembered, limits);
     if (over) return Promise.reject(new LimitExceeded(over));
     return this.#untilRecorded(() => onRemember(plainCopy(what)));
+  };
+
+  spent = (so: JsonObject): void => {
+    if (overSize('textBytes', so, this.#options.limits, 'What was spent') === null) this.#spent = plainCopy(so);
   };
 
   converse = async (message: WorkMessage): Promise<void> => {
@@ -163,7 +168,8 @@ export class Attempt implements AgentContext {
   #timeOut(timeoutMs: number): void {
     const { agent } = this.#options.request;
     const message = `${agent} did not answer within ${timeoutMs / 1000} seconds`;
-    this.#end({ kind: 'failed', error: { code: 'timeout', message, retryable: true, agent } });
+    const details = Object.keys(this.#spent).length > 0 ? { details: this.#spent } : {};
+    this.#end({ kind: 'failed', error: { code: 'timeout', message, retryable: true, agent, ...details } });
     this.stop('The attempt ran out of time');
   }
 

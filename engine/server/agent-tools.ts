@@ -45,6 +45,7 @@ async function offered(consent: ToolConsent, signal: AbortSignal): Promise<Offer
     was: tool.was && wireRecord(tool.was),
     now: tool.now && wireRecord(tool.now),
     accepted: tool.accepted && { ...tool.accepted },
+    history: tool.history.map((one) => ({ ...one })),
   }));
   return { items, total: items.length };
 }

@@ -22,6 +22,7 @@ export interface FunctionParts {
   readonly secrets?: Readonly<Record<string, string>>;
   readonly assets?: AssetStore;
   readonly signal?: AbortSignal;
+  readonly onSpent?: (so: JsonObject) => void;
 }
 
 /** All that can be seen of one call. */
@@ -61,6 +62,7 @@ export function openFunctions() {
       ...usual,
       assets: parts.assets ?? usual.assets,
       progress: (told: never) => void progress.push(told),
+      spent: (so: JsonObject) => parts.onSpent?.(so),
     };
     const request = exampleRequest({ rehearsal: false, agent, ...parts.request });
     try {

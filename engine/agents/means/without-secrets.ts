@@ -51,6 +51,7 @@ function discreet(context: AgentContext, redactor: Cleaning): AgentContext {
     say: inWholeWords((words) => context.say(redactor.text(words))),
     progress: ({ message, ...rest }) => context.progress({ ...rest, message: redactor.text(message) }),
     remember: (what) => context.remember(redactor.json(what)),
+    spent: (so) => context.spent?.(redactor.json(so)),
     converse: (message) => context.converse(redactor.json(message as never) as typeof message),
     assets: context.assets,
     toolAgent: (name) => context.toolAgent?.(name),

@@ -98,6 +98,11 @@ export interface AgentContext {
    * anyway. Resolves once it is recorded; what is over the limits is cut, or not kept, and the attempt goes on.
    */
   converse(message: WorkMessage): Promise<void>;
+  /**
+   * What the attempt has used and cost so far, as `usage` and `cost` of an answer's metadata: all of it, each time. It
+   * counts where the attempt is ended before it has answered. Left out: nobody listens.
+   */
+  spent?(so: JsonObject): void;
   /** A piece of the answer as it comes. Shown to whoever looks, kept nowhere: what counts is the answer. */
   say(text: string): void;
   readonly assets: AssetStore;

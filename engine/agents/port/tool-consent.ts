@@ -19,6 +19,12 @@ export interface OfferedTool {
   readonly now: JsonObject | null;
   /** Who agreed to it last, after it had changed. Null: its first use did. */
   readonly accepted: AcceptedTool | null;
+  /** Everybody who has agreed to it, and to what, the newest first. */
+  readonly history: readonly PastAcceptance[];
+}
+
+export interface PastAcceptance extends AcceptedTool {
+  readonly sha256: string;
 }
 
 export interface AcceptedTool {

@@ -50,6 +50,7 @@ function keepingAssets(context: AgentContext, kept: RecordedAsset[]): AgentConte
     progress: (update) => context.progress(update),
     remember: (what) => context.remember(what),
     converse: (message) => context.converse(message),
+    spent: (so) => context.spent?.(so),
     say: (text) => context.say(text),
     assets: savingWhole(
       async (bytes, mimeType) => {

@@ -5,6 +5,7 @@ import { connected } from '../connected.ts';
 import { exitCodes } from '../exit-codes.ts';
 import { lookOf, printJson, type Host } from '../host.ts';
 import { oneLine } from '../output/style.ts';
+import { ago } from '../output/time.ts';
 import { table } from '../output/table.ts';
 
 interface Options {
@@ -47,7 +48,7 @@ async function tools(host: Host, agent: string, { json, accept }: Options): Prom
 }
 
 function describe(host: Host, agent: string, items: readonly OfferedToolView[]): string {
-  const { style, width, program } = lookOf(host);
+  const { style, width, now, program } = lookOf(host);
   if (items.length === 0) return `The server of ${agent} offers no tools.\n`;
   const rows = items.map(({ name, state, sha256, description }) => [
     style.bold(name),
@@ -65,5 +66,10 @@ function describe(host: Host, agent: string, items: readonly OfferedToolView[]):
   const note = hasChanged
     ? `${style.dim(`What has changed is not used. To agree to it: ${program} agents tools ${agent} --accept`)}\n`
     : '';
-  return `${table(columns, rows, style, width)}${note === '' ? '' : `\n${note}`}`;
+  const accepted = items.flatMap(({ name, history }) =>
+    history.map(({ by, at, sha256 }) => [style.bold(name), by, ago(at, now), sha256.slice(0, 12)]),
+  );
+  const titles = ['ACCEPTED', 'BY', 'WHEN', 'AS'].map((title) => ({ title }));
+  const history = accepted.length === 0 ? '' : `\n${table(titles, accepted, style, width)}`;
+  return `${table(columns, rows, style, width)}${history}${note === '' ? '' : `\n${note}`}`;
 }

@@ -121,11 +121,8 @@ function saidWithCalls(
   };
 }
 
-async function ask(
-  { endpoint, asked, request, contextTokens, progress }: Asking,
-  context: AgentContext,
-  spent: Spent,
-): Promise<ModelAnswer> {
+async function ask(asking: Asking, context: AgentContext, spent: Spent): Promise<ModelAnswer> {
+  const { endpoint, asked, request, contextTokens, progress } = asking;
   const messages = [...request.messages, ...progress.said];
   const characters = charactersIn(messages);
   const tooLong = whyTooLong(characters, contextTokens, request.parameters.maxOutputTokens ?? 0, asked);
@@ -135,6 +132,7 @@ async function ask(
   spent.usage = progress.usage = addUsage(spent.usage, usage);
   spent.model = model ?? spent.model;
   progress.requests += 1;
+  if (spent.usage !== null) context.spent?.(whatWasSpent(spent, asking));
   if (ending.kind !== 'whole') throw whyNotWhole(ending, asked);
   const cut = whyCutByEndpoint(characters, usage?.inputTokens, asked);
   if (cut) throw cut;

@@ -1,3 +1,4 @@
+import type { JsonObject } from '../../port/agent.ts';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
@@ -155,6 +156,19 @@ describe('a function', () => {
       "throw ctx.error('no_stock', 'Nothing left', { retryable: true, retryAfterMs: 5000 });",
     );
     expect(error).toMatchObject({ code: 'no_stock', message: 'Nothing left', retryable: true, retryAfterMs: 5000 });
+  });
+
+  test('says what it used as soon as it says it, so that it counts where its time runs out', async () => {
+    const time = new AbortController();
+    const spent: JsonObject[] = [];
+    const onSpent = (so: JsonObject): void => {
+      spent.push(so);
+      if (spent.length === 2) time.abort(new Error('Its time is over'));
+    };
+    const body = `await ctx.usage.add({ dollars: 0.5 }); await ctx.usage.add({ dollars: 0.25 });
+      await new Promise(() => {});`;
+    await run(body, { signal: time.signal, onSpent });
+    expect(spent.map(({ cost }) => cost)).toEqual([0.5, 0.75]);
   });
 
   test('says what it used, which is priced by the list or by its own word, and counts where it fails as well', async () => {

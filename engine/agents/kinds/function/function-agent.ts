@@ -48,8 +48,9 @@ function callOf(
   { name, permissions, configuration }: FunctionProfile,
   means: Means,
   request: AgentRequest,
-  { assets }: AgentContext,
+  context: AgentContext,
 ): FunctionCall {
+  const { assets } = context;
   const secrets = new SecretHandles(configuration.environment, (secret, address) => means.secret(secret, address));
   return {
     agent: name,
@@ -59,7 +60,7 @@ function callOf(
     assets,
     secrets,
     made: { deliverable: null, assets: [] },
-    usage: new FunctionUsage(),
+    usage: new FunctionUsage((told) => context.spent?.(told)), // its time may run out before it ends
   };
 }
 

@@ -38,6 +38,12 @@ type UsedByFunction = z.output<typeof usedByFunction>;
 export class FunctionUsage {
   readonly #used: UsedByFunction[] = [];
   #dollars = 0;
+  readonly #tell: (told: JsonObject) => void;
+
+  /** @param tell called with all that was said so far, each time */
+  constructor(tell: (told: JsonObject) => void = () => undefined) {
+    this.#tell = tell;
+  }
 
   add(used: UsedByFunction): void {
     if (this.#used.length >= QUOTA.usages || this.#dollars + (used.dollars ?? 0) > QUOTA.usageDollars)
@@ -48,6 +54,7 @@ export class FunctionUsage {
       );
     this.#dollars += used.dollars ?? 0;
     this.#used.push(used);
+    this.#tell(this.told());
   }
 
   /** For the metadata of an answer, or the details of an error. Empty: it said nothing. */

@@ -30,6 +30,7 @@ export function consentFor({ agent, permitted, pins, offered }: Consulted): Tool
         was: isChanged ? (details[name]?.tool ?? null) : null,
         now: isChanged ? whatIsSaid(tool) : null,
         accepted: details[name]?.accepted ?? null,
+        history: details[name]?.history ?? [],
       };
     });
     const missing = permitted.filter(({ name }) => !tools.some((tool) => tool.name === name));
@@ -61,7 +62,7 @@ export function consentFor({ agent, permitted, pins, offered }: Consulted): Tool
   return { look, accept };
 }
 
-const NOTHING = { was: null, now: null, accepted: null } as const;
+const NOTHING = { was: null, now: null, accepted: null, history: [] } as const;
 
 function changedSince(agent: string, tool: string): AgentError {
   return new AgentError('tool_changed', `The tool ${tool} of ${agent} has changed since you looked. Look again`, {

@@ -10,7 +10,7 @@ import { join } from 'node:path';
 import canonicalize from 'canonicalize';
 import { z } from 'zod';
 import type { Json, JsonObject } from '../../../values/json.ts';
-import type { AcceptedTool } from '../../port/tool-consent.ts';
+import type { AcceptedTool, PastAcceptance } from '../../port/tool-consent.ts';
 
 /** What a server says of a tool, and what is pinned of it. */
 export interface ToolOfServer {
@@ -32,7 +32,12 @@ export interface ToolPins {
 export interface PinnedTool {
   readonly tool: JsonObject;
   readonly accepted?: AcceptedTool | undefined;
+  /** The newest first. */
+  readonly history: readonly PastAcceptance[];
 }
+
+/** Of each tool. Older ones are forgotten: a server that changes at every look would fill the disk. */
+const MOST_ACCEPTANCES = 100;
 
 /** All that its server says of it, but for its name. */
 export function whatIsSaid({ description = '', inputSchema, outputSchema }: ToolOfServer): JsonObject {
@@ -52,11 +57,19 @@ const file = z.strictObject({
       z.strictObject({
         tool: z.record(z.string(), z.json()),
         accepted: z.strictObject({ by: z.string(), at: z.number() }).optional(),
+        history: z.array(z.strictObject({ by: z.string(), at: z.number(), sha256: z.string() })).optional(),
       }),
     )
     .default({}),
 });
 type PinsFile = z.output<typeof file>;
+
+/** An older version has kept the last acceptance alone. */
+function historyOf({ tools, details }: PinsFile, name: string): readonly PastAcceptance[] {
+  const known = Object.hasOwn(details, name) ? details[name] : undefined;
+  if (known?.history) return known.history;
+  return known?.accepted ? [{ ...known.accepted, sha256: tools[name] ?? '' }] : [];
+}
 
 /** A file for each agent. It is read anew each time: an operator agrees in another process, perhaps. */
 export function toolPinsIn(directory: string): ToolPins {
@@ -80,7 +93,12 @@ export function toolPinsIn(directory: string): ToolPins {
     await mkdir(folder, { recursive: true });
     const known = await read(agent);
     const pins = kept.map((tool) => [tool.name, hashOfTool(tool)] as const);
-    const looks = kept.map((tool) => [tool.name, { tool: whatIsSaid(tool), ...(accepted && { accepted }) }] as const);
+    const looks = kept.map((tool) => {
+      const before = historyOf(known, tool.name);
+      const history = accepted ? [{ ...accepted, sha256: hashOfTool(tool) }, ...before] : before;
+      const look = { tool: whatIsSaid(tool), ...(accepted && { accepted }) };
+      return [tool.name, { ...look, history: history.slice(0, MOST_ACCEPTANCES) }] as const;
+    });
     const tools = { ...known.tools, ...Object.fromEntries(pins) };
     const details = { ...known.details, ...Object.fromEntries(looks) };
     const draft = `${pathOf(agent)}.${process.pid}.new`;
@@ -96,7 +114,14 @@ export function toolPinsIn(directory: string): ToolPins {
 
   return {
     of: async (agent) => (await read(agent)).tools,
-    details: async (agent) => (await read(agent)).details,
+    details: async (agent) => {
+      const known = await read(agent);
+      const entries = Object.entries(known.details).map(([name, one]) => [
+        name,
+        { ...one, history: historyOf(known, name) },
+      ]);
+      return Object.fromEntries(entries) as Record<string, PinnedTool>;
+    },
     keep(agent, tools, accepted) {
       const written = last.then(() => write(agent, tools, accepted));
       last = written.catch(() => undefined);
