@@ -16,12 +16,19 @@ orchestration:
           fields:
             subject: { required: true, default: "{{ steps.write.content.message }}" }
             send_to: { enum: [all, few], default: few }
+    - id: confirm
+      type: approval
+      depends_on: [write]
+      question: Really?
+      show: "{{ steps.write.answer.subject }}"
+      ask: { fields: { copies: { type: integer, default: 2 } } }
+      options: [{ outcome: surely, action: continue }, { outcome: no, action: complete }]
     - id: send
       agent: test-effect
-      depends_on: [write]
+      depends_on: [write, confirm]
       when: steps.write.answer.send_to == "few"
       input: { userMessage: "{{ steps.write.answer.subject }}" }
-  output: { answer: "{{ steps.write.answer }}" }
+  output: { answer: "{{ steps.write.answer }}", confirmed: "{{ steps.confirm.answer }}" }
 `,
 });
 afterAll(() => run.remove());
@@ -40,12 +47,13 @@ test.each(['append.before', 'append.after'] as const)(
       expect(status).toBe('completed');
       const requested = events.filter((event) => event.type === 'orchestration.checkpoint.requested');
       const resolved = events.filter((event) => event.type === 'orchestration.checkpoint.resolved');
-      expect([requested.length, resolved.length]).toEqual([1, 1]);
+      expect([requested.length, resolved.length]).toEqual([2, 2]);
       const shown = Object.fromEntries(
         requested[0]?.data.form?.fields.map((field) => [field.name, field.default]) ?? [],
       );
       expect(resolved[0]?.data.answer).toEqual(shown);
-      expect(events.at(-1)?.data).toMatchObject({ output: { answer: shown } });
+      const confirmed = { outcome: 'surely', copies: 2 };
+      expect(events.at(-1)?.data).toMatchObject({ output: { answer: shown, confirmed } });
       const last = events.findLast((event) => event.type === 'orchestration.step.started');
       expect(last?.data).toMatchObject({ stepId: 'send', input: { userMessage: shown['subject'] } });
     }

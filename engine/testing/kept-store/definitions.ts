@@ -13,6 +13,11 @@ const QUESTION = `${ASKED}{ action: retry, label: Retry, allows_modification: tr
 const HOUR = 3_600_000;
 
 /** By name. A child is found by its name, so all of them are kept in the catalog. */
+const FORM =
+  'ask: { fields: { subject: { required: true, default: "{{ steps.offer.content.message }}" }, copies: { type: integer, default: 1 }, urgent: { type: boolean }, channels: { items: { enum: [mail, letter] } }, reason: { format: markdown } } }';
+const OUTCOMES =
+  '{ outcome: send, action: continue, tone: good, fields: [subject, copies, urgent, channels] }, { outcome: anew, action: retry, fields: [reason], input: { userMessage: "{{ steps.offer.answer.reason }}" } }, { outcome: ask_legal, action: go_to, go_to: legal }, { outcome: no, action: complete, fields: [reason] }, { outcome: wrong, action: fail }';
+
 export const KEPT_DEFINITIONS: Readonly<Record<string, string>> = {
   planned: yaml(
     'planned',
@@ -104,6 +109,12 @@ export const KEPT_DEFINITIONS: Readonly<Record<string, string>> = {
     ],
     UNDOING,
   )}  finally: [ { id: tidy, agent: test-echo, input: { userMessage: "{{ run.outcome }}" } } ]\n`,
+  answers: yaml('answers', [
+    `id: offer, agent: test-echo, input: { userMessage: Offer }, checkpoint_after: { question: "Send it?", ${FORM}, options: [ ${OUTCOMES} ] }`,
+    'id: legal, agent: test-echo, input: { userMessage: Legal }',
+    'id: choose, type: approval, depends_on: [offer], question: "To whom is {{ steps.choose.shown.offer }} sent?", show: { offer: "{{ steps.offer.answer.subject }}" }, ask: { fields: { to: { required: true } } }',
+    'id: send, agent: test-echo, depends_on: [choose], input: { userMessage: "To {{ steps.choose.answer.to }}" }',
+  ]),
   endless: yaml('endless', ['id: work, agent: test-hang, input: { userMessage: Work }']),
   lost: yaml('lost', [`id: work, agent: test-echo, input: { userMessage: Work }, ${QUESTION}`]),
   nightly: yaml(

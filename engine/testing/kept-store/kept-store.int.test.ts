@@ -99,3 +99,23 @@ test.each(keptStores())('the runs of the store of %s go on to their ends', async
   expect(statusOf('list')).toBe('partially_completed');
   expect(await it.engine.rebuild()).toMatchObject({ isIdentical: true });
 });
+
+const withForms = keptStores().filter((date) => 'form' in keptViews(date).runs);
+
+test.each(withForms)('a form in the store of %s is answered as it was shown', async (date) => {
+  const { it, player, runOf } = await openEngine(date);
+  const runId = runOf('form');
+  const command = { type: 'decide', decision: 'continue', notes: null, modifications: null, rewindTo: null } as const;
+  await player.command(runId, {
+    ...command,
+    approvalId: `${runId}.offer.1`,
+    outcome: 'send',
+    answer: { urgent: true },
+  });
+  await player.command(runId, { ...command, approvalId: `${runId}.choose.1`, answer: { to: 'Ada' } });
+  expect(it.engine.readModels.findRun(runId)?.status).toBe('completed');
+  const answer = { outcome: 'send', subject: 'Offer', copies: 1, urgent: true, channels: null, reason: null };
+  expect(it.events(runId).at(-1)?.data).toMatchObject({
+    output: { offer: { answer }, choose: { answer: { to: 'Ada' } } },
+  });
+});

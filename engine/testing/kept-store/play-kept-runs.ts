@@ -1,6 +1,7 @@
 /** Starts the runs of a kept store and takes each to where it is to be found, through the engine as everybody does. */
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import type { Json } from '../../values/json.ts';
+import type { CheckpointDecision } from '../../definition/checkpoint.ts';
+import type { Json, JsonObject } from '../../values/json.ts';
 import type { RunCommand } from '../../run/run-command.ts';
 import type { ManualClock } from '../manual-clock.ts';
 import type { TestEngine } from '../test-engine.ts';
@@ -68,6 +69,7 @@ export async function playFirst(player: KeptRunsPlayer): Promise<KeptRuns> {
   await playSchedule(player);
   return {
     ...(await playEnds(player)),
+    ...(await playAnswers(player)),
     ...(await playOpen(player)),
     ...(await playTrees(player)),
     restarted: await player.start('endless'),
@@ -153,6 +155,27 @@ async function playEnds(player: KeptRunsPlayer): Promise<KeptRuns> {
     undone,
     killed,
   };
+}
+
+/** A form in each of its ways, and one that is still open. */
+async function playAnswers(player: KeptRunsPlayer): Promise<KeptRuns> {
+  const ask = async (outcome: string, decision: CheckpointDecision, answer?: JsonObject, attempt = 1, run?: string) => {
+    const runId = run ?? (await reach(player, 'answers', 'checkpoint'));
+    await player.command(runId, {
+      ...{ type: 'decide', approvalId: `${runId}.offer.${attempt}`, decision, outcome },
+      ...{ notes: null, modifications: null, rewindTo: null },
+      ...(answer && { answer }),
+    });
+    await player.quiet();
+    return runId;
+  };
+  const again = await ask('anew', 'retry', { reason: 'Shorter' });
+  await ask('send', 'continue', { copies: 2, urgent: true, channels: ['mail'] }, 2, again);
+  const elsewhere = await ask('ask_legal', 'go_to');
+  const declined = await ask('no', 'complete', { reason: '**Too dear**' });
+  const turnedDown = await ask('wrong', 'fail');
+  const form = await reach(player, 'answers', 'checkpoint');
+  return { again, elsewhere, declined, turnedDown, form };
 }
 
 async function playOpen(player: KeptRunsPlayer): Promise<KeptRuns> {
