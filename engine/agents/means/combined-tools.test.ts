@@ -34,6 +34,17 @@ describe('the names that a model sees', () => {
     expect(await tools.call('web-search', {}, signal)).toEqual({ called: 'search', with: {} });
   });
 
+  test('are as many as there are tools, whatever these are called', async () => {
+    const long = 'x'.repeat(80);
+    const odd = ['a.b', 'a/b', 'a b', 'files-a_b', '', `${long}1`, `${long}2`, '__proto__', 'constructor'];
+    const tools = combinedTools([of('files', describing(...odd)), of('web', describing('a.b', `${long}1`))]);
+    const names = await namesOf(tools);
+    expect(new Set(names).size).toBe(odd.length + 2);
+    for (const name of names) expect(name).toMatch(/^[A-Za-z0-9_-]{1,64}$/);
+    const called = await Promise.all(names.map((name) => tools.call(name, {}, signal)));
+    expect(called.map((answer) => (answer as { called: string }).called)).toEqual([...odd, 'a.b', `${long}1`]);
+  });
+
   test('that a model made up are told to it as a tool that failed', async () => {
     const tools = combinedTools([of('files', describing('list'))]);
     await expect(tools.call('delete', {}, signal)).rejects.toMatchObject({ code: 'tool_failed' });

@@ -3,7 +3,7 @@
  *
  * Rules
  *  1. A model calls tools by names of few letters: others are written so, and one that two agents have bears the name
- *     of its agent as well.
+ *     of its agent as well. Those that are still the same bear a number: no tool is called in the place of another.
  *  2. Whether the model hears of a failed call is said by the file of the agent that uses the tools. It never hears
  *     that it was cancelled, or that the engine is closing.
  */
@@ -69,14 +69,23 @@ function named(tools: readonly Pick<Named, 'description' | 'of'>[]): ReadonlyMap
   for (const { description, of } of tools) {
     const short = plain(description.name);
     const isShared = (counts.get(short)?.length ?? 0) > 1;
-    const name = isShared ? plain(`${of.wanted.agent}-${description.name}`) : short;
+    const name = notIn(byName, isShared ? plain(`${of.wanted.agent}-${description.name}`) : short);
     byName.set(name, { description: { ...description, name }, own: description.name, of });
   }
   return byName;
 }
 
 function plain(name: string): string {
-  return name.replace(/[^A-Za-z0-9_-]/g, '_').slice(0, LONGEST_NAME);
+  return name.replace(/[^A-Za-z0-9_-]/g, '_').slice(0, LONGEST_NAME) || '_';
+}
+
+function notIn(taken: ReadonlyMap<string, Named>, name: string): string {
+  let free = name;
+  for (let number = 2; taken.has(free); number++) {
+    const ending = `_${number}`;
+    free = `${name.slice(0, LONGEST_NAME - ending.length)}${ending}`;
+  }
+  return free;
 }
 
 /** Rule 2. */

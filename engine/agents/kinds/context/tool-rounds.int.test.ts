@@ -51,6 +51,19 @@ describe.each(['responses', 'chat'] as const)('Tools of a model that is asked by
     );
   };
 
+  test('are not called with arguments that are nested too deep to be passed on, nor with what is no object', async () => {
+    const deep = `{"of":${'['.repeat(50_000)}${']'.repeat(50_000)}}`;
+    const odd = [deep, '[1]', '"July"', 'null', '7', '{"of":'];
+    const { content } = await ask(
+      [{ calls: odd.map((parameters) => call(parameters)) }, { text: 'I could not ask.' }],
+      toolsThat(() => 7),
+    );
+    expect(called).toEqual([]);
+    expect(content.deliverable?.content).toBe('I could not ask.');
+    expect(told()[0]).toContain('nested too deep');
+    for (const text of told().slice(1)) expect(text).toContain('not a JSON object');
+  });
+
   test('are called in order, and what came of them goes back', async () => {
     const tools = toolsThat(({ of }) => ({ figure: of === 'July' ? 7 : 8 }));
     const { content, metadata } = await ask(

@@ -17,7 +17,8 @@ import {
   type CallDecision,
   type DeniedUse,
 } from '../../port/agent.ts';
-import { LimitExceeded } from '../../../limits/limits.ts';
+import { LimitExceeded, usualLimits } from '../../../limits/limits.ts';
+import { measure } from '../../../limits/measure.ts';
 import { deniedIn } from '../../grants/may-use.ts';
 import type { Tools } from '../../port/tools.ts';
 import { isJsonObject, type Json, type JsonObject } from '../../../values/json.ts';
@@ -102,7 +103,7 @@ async function questionsAbout(
   if (!tools.question) return asked;
   for (const [place, { name, parameters: text }] of calls.entries()) {
     const parameters = parametersIn(text);
-    if (parameters === null || !known.has(name)) continue;
+    if (typeof parameters === 'string' || !known.has(name)) continue;
     const question = await tools.question(name, parameters, signal).catch((error: unknown) => {
       signal.throwIfAborted();
       if (error instanceof AgentError) return null;
@@ -129,7 +130,7 @@ async function resultOf(
   if (decision?.decision === 'reject') return problem(`A person has rejected this call: ${decision.message}`);
   const edited = decision?.decision === 'edit' ? decision.arguments : null;
   const parameters = edited ?? parametersIn(call.parameters);
-  if (parameters === null) return problem('The arguments are not a JSON object');
+  if (typeof parameters === 'string') return problem(parameters);
   try {
     const given = await tools.call(call.name, parameters, signal, decision !== undefined);
     const result = textOfResult(edited ? { calledWithArgumentsOfAPerson: edited, result: given } : given);
@@ -142,12 +143,16 @@ async function resultOf(
   }
 }
 
-function parametersIn(text: string): JsonObject | null {
+/** A sentence: why no tool can be called with them. */
+function parametersIn(text: string): JsonObject | string {
+  const no = 'The arguments are not a JSON object';
   try {
     const value = JSON.parse(text === '' ? '{}' : text) as Json;
-    return isJsonObject(value) ? value : null;
+    if (!isJsonObject(value)) return no;
+    const { levels } = measure(value, text.length, usualLimits.valueLevels);
+    return levels > usualLimits.valueLevels ? 'The arguments are nested too deep: hand over a text' : value;
   } catch {
-    return null;
+    return no;
   }
 }
 

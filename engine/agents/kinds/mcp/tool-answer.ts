@@ -1,6 +1,7 @@
 /** What a tool has answered, as a step passes it on. */
 import type { CallToolResult } from '@modelcontextprotocol/client';
 import { overLimit, usualLimits } from '../../../limits/limits.ts';
+import { measure } from '../../../limits/measure.ts';
 import { plainCopy, type Json, type JsonObject } from '../../../values/json.ts';
 import { AgentError, type AssetStore } from '../../port/agent.ts';
 
@@ -34,6 +35,13 @@ export async function toolAnswerOf(
   { agent, tool, resultBytes, clean, denied }: AnsweredTool,
   assets: Pick<AssetStore, 'saveBuffer'>,
 ): Promise<ToolAnswer> {
+  const { levels } = measure(structuredContent ?? null, resultBytes, usualLimits.valueLevels);
+  if (levels > usualLimits.valueLevels)
+    throw new AgentError(
+      'answer_too_large',
+      `The tool ${tool} of ${agent} answered with what is nested deeper than ${usualLimits.valueLevels} levels. Ask it for something flatter`,
+      { retryable: false, details: { agent, tool, allowed: usualLimits.valueLevels } },
+    );
   const structured = structuredContent === undefined ? null : plainCopy<Json>(structuredContent as Json);
   const size = Buffer.byteLength(JSON.stringify([content, structured]));
   if (size > resultBytes)
