@@ -117,6 +117,22 @@ describe('an answer', () => {
     expect(run?.ended?.output).toMatchObject({ write: { answer: { outcome: 'no', reason: 'Too dear' } } });
   });
 
+  test('that leads elsewhere is why those that wait for it are left out: they are on another way', async () => {
+    for (const [action, outcome, given] of [
+      ['go_to', 'ask_legal', undefined],
+      ['complete', 'no', { reason: 'Too dear' }],
+    ] as const) {
+      const { it, runId, answer } = await asked();
+      await answer(action, outcome, given);
+      const skipped = it
+        .events(runId)
+        .flatMap(({ type, data }) =>
+          type === 'orchestration.step.skipped' && data.stepId === 'send' ? [data.reason] : [],
+        );
+      expect([action, ...skipped]).toEqual([action, 'route']);
+    }
+  });
+
   test('that tries again hands what was said to the next attempt', async () => {
     const { it, runId, answer } = await asked();
     await answer('retry', 'anew', { reason: 'Shorter' });

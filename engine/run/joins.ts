@@ -9,6 +9,7 @@
  *  3. `any`: at least one has delivered, or a switch has chosen the step. `settled`: whatever became of them.
  *     `failed`: at least one has failed.
  *  4. `after` is for the order only: what becomes of those steps changes nothing.
+ *  5. A step that waits for one that has done its work, and whose answer led elsewhere, is on a way that was not taken.
  */
 import { kindOf } from '../definition/step-kinds/step-kinds.ts';
 import type { RunState, StepState } from './run-state.ts';
@@ -26,7 +27,8 @@ export function reasonToSkip(state: RunState, step: StepState, known?: Known): '
   if (haveAllDelivered && step.planned.step.join !== 'failed') return null; // as nearly all do
   const needed = neededOf(state, step);
   if (needed.length === 0) return null;
-  return isJoined(state, step, { needed, isChosen }, known ?? new Map()) ? null : 'dependency';
+  if (isJoined(state, step, { needed, isChosen }, known ?? new Map())) return null;
+  return needed.some(({ status, hasDelivered }) => status === 'completed' && !hasDelivered) ? 'route' : 'dependency';
 }
 
 function isJoined(
