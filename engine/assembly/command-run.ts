@@ -1,6 +1,5 @@
 /** Commands for a run: what can be said against one without the run is said here, and the executor gets the others. */
 import type { Executor } from '../executor/executor.ts';
-import type { Plans } from '../executor/plans.ts';
 import type { Journal } from '../journal/journal.ts';
 import type { Limits } from '../limits/limits.ts';
 import type { RunRow } from '../projections/read-models.ts';
@@ -17,7 +16,6 @@ export interface CommandingOptions {
   readonly journal: Journal;
   readonly executor: Executor;
   readonly runDefinitions: RunDefinitions;
-  readonly plans: Plans;
   readonly agents: KeptAgents;
   readonly limits: () => Limits;
   /** Without the secrets in it. */
@@ -30,13 +28,13 @@ export type CommandRun = (runId: string, wanted: RunCommand, actor: Actor) => Pr
 
 /** Resolves when what became of the command is recorded. */
 export function createRunCommander(options: CommandingOptions): CommandRun {
-  const { journal, executor, runDefinitions, plans, agents, limits, clean, rowOf } = options;
+  const { journal, executor, runDefinitions, agents, limits, clean, rowOf } = options;
   return async (runId, wanted, actor) => {
     const row = rowOf(runId);
     commandMustFit(wanted, limits());
     const kept = clean(wanted);
     // What ends a run that was set aside needs nothing of it, and perhaps there is nothing.
-    if (!(executor.isSetAside(runId) && ends(kept))) await runDefinitions.prepareFor(plans.pinned(row.definitionHash));
+    if (!(executor.isSetAside(runId) && ends(kept))) await runDefinitions.preparePinned(row.definitionHash);
     if (kept.type === 'decide') {
       await mustBeAllowedToDecide({ authority: agents.authority, journal, executor }, row, kept, actor);
       await editsMustFit(kept, () => executor.find(runId), agents);

@@ -142,7 +142,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     return (options.redactor?.json(handedOver as JsonObject) as Value | undefined) ?? handedOver;
   }
 
-  const command = createRunCommander({ journal, executor, runDefinitions, plans, agents, limits, clean, rowOf });
+  const command = createRunCommander({ journal, executor, runDefinitions, agents, limits, clean, rowOf });
   const isOpen = (mode: RunMode) => (agent: string) => admission.gates[mode].breakers.stateOf(agent).kind === 'open';
 
   const preflight = createPreflight({ runDefinitions, agents, isOpen: isOpen('live'), budget, clock });
@@ -161,7 +161,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     journal,
     readModels,
     find: (runId) => executor.find(runId),
-    prepareFor: (hash) => runDefinitions.prepareFor(plans.pinned(hash)),
+    prepareFor: (hash) => runDefinitions.preparePinned(hash),
     command,
   });
 
@@ -194,7 +194,6 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
   }
 
   const stopChecking = checkStorage(store, directory, random, report);
-  const prepare = (hash: string): Promise<void> => runDefinitions.prepareFor(plans.pinned(hash)).then(() => undefined);
   await attempt(
     async () => {
       await recoverRuns({
@@ -202,7 +201,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
         readModels,
         executor,
         takingUp,
-        prepare,
+        prepare: (hash) => runDefinitions.preparePinned(hash),
         isStopping: () => stopping.hasBegun || interruption?.aborted === true,
         report,
       });

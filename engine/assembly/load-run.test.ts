@@ -37,8 +37,11 @@ test('a run is folded page by page to what it is at once', async () => {
   }));
   journal.append(next as never);
   const plans = new Plans((hash) => journal.findSnapshot(hash));
-  for (const asked of [journal, answeringLater<Journal>(journal)])
+  for (const asked of [journal, answeringLater<Journal>(journal)]) {
     expect((await loadRun(asked, plans, runId))?.sequence).toBe(events.length + 2_500);
+    const plansThatMayWait = new Plans((hash) => asked.findSnapshot(hash));
+    expect((await loadRun(asked, plansThatMayWait, runId))?.sequence).toBe(events.length + 2_500);
+  }
   expect(loadRun(journal, plans, runId), 'at once where the journal answers at once').not.toBeInstanceOf(Promise);
 });
 

@@ -3,7 +3,7 @@
  * it is read.
  */
 import type { Plans } from '../executor/plans.ts';
-import type { Journal } from '../journal/journal.ts';
+import type { Journal, StoredEvent } from '../journal/journal.ts';
 import { pagesIn, throughPages } from '../journal/pages-of-run.ts';
 import { whyTooLarge } from '../journal/run-size.ts';
 import { made, type Awaitable, type Deferred } from '../values/deferred.ts';
@@ -34,15 +34,16 @@ function foldRun(
   plans: Pick<Plans, 'pinned'>,
   runId: string,
 ): Awaitable<RunState | undefined> {
-  let state: RunState | undefined;
-  const folded = throughPages(pagesIn(journal), runId, 0, (page) => {
-    for (const event of page) {
-      if (!state && event.type !== 'orchestration.run.created')
-        throw new Error('Its journal does not begin with its creation');
-      if (event.type === 'orchestration.run.created')
-        state ??= initialState(runId, plans.pinned(event.data.definitionHash), event.data);
-      if (state) evolve(state, event);
-    }
+  const readPage = pagesIn(journal);
+  return made(readPage(runId, 0), (first) => {
+    const [created] = first;
+    if (!created) return undefined;
+    if (created.type !== 'orchestration.run.created') throw new Error('Its journal does not begin with its creation');
+    return made(plans.pinned(created.data.definitionHash), (plan) => {
+      const state = initialState(runId, plan, created.data);
+      const fold = (page: readonly StoredEvent[]): void => page.forEach((event) => void evolve(state, event));
+      fold(first);
+      return made(throughPages(readPage, runId, first.at(-1)?.sequence ?? 0, fold), () => state);
+    });
   });
-  return made(folded, () => state);
 }

@@ -9,6 +9,7 @@
  *  3. It can end at any point: what is in use is whole, and the next one begins anew.
  */
 import { setImmediate as othersHadTheirTurn } from 'node:timers/promises';
+import type { Definition } from '../definition/definition.ts';
 import type { Plans } from '../executor/plans.ts';
 import type { Journal, StoredEvent } from '../journal/journal.ts';
 import type { ReadModelRebuild } from '../projections/read-models.ts';
@@ -21,7 +22,8 @@ const PAGE = 100;
 
 export interface Rebuilding {
   readonly journal: Journal;
-  readonly plans: Plans;
+  /** Answered at once: a page is folded and applied in one piece. */
+  readonly plans: Plans<Definition | undefined>;
   /** Closed at the end, whatever that is. */
   readonly rebuild: ReadModelRebuild;
   readonly pageSize?: number;
@@ -75,10 +77,10 @@ export async function rebuildReadModels(rebuilding: Rebuilding): Promise<Rebuild
  */
 export class JournalFold {
   readonly #journal: Journal;
-  readonly #plans: Plans;
+  readonly #plans: Plans<Definition | undefined>;
   readonly #states = new Map<string, RunState>();
 
-  constructor(journal: Journal, plans: Plans) {
+  constructor(journal: Journal, plans: Plans<Definition | undefined>) {
     this.#journal = journal;
     this.#plans = plans;
   }

@@ -1,6 +1,7 @@
 /** Makes the read models anew on request, one rebuild at a time, while the engine works. */
 import { setImmediate as othersHadTheirTurn } from 'node:timers/promises';
 import { EngineStopping } from '../executor/engine-stopping.ts';
+import type { Definition } from '../definition/definition.ts';
 import type { Plans } from '../executor/plans.ts';
 import type { Engine } from '../port/engine.ts';
 import type { ScheduleBook } from '../schedules/schedule-book.ts';
@@ -9,7 +10,8 @@ import { rebuildReadModels, type RebuildReport } from './rebuild-read-models.ts'
 
 export interface RebuilderOptions {
   readonly store: Store;
-  readonly plans: Plans;
+  /** Answered at once: a page is folded and applied in one piece. */
+  readonly plans: Plans<Definition | undefined>;
   readonly book: ScheduleBook;
   readonly isStopping: () => boolean;
 }

@@ -64,7 +64,7 @@ export class RunDefinitions {
 
   async #planOfWanted(wanted: StartRun['definition'], owner: string | null): Promise<Plan> {
     if ('source' in wanted) return this.#planOfSource(wanted.source);
-    if ('asRun' in wanted) return this.#options.plans.pinned(this.#options.hashOfRun(wanted.asRun));
+    if ('asRun' in wanted) return await this.#options.plans.pinned(this.#options.hashOfRun(wanted.asRun));
     return this.#planOfRecord(this.#findRecord(wanted, owner));
   }
 
@@ -76,6 +76,11 @@ export class RunDefinitions {
     if (startsChildren) await this.#loadReader();
     if (startsChildren || needsExpressions(plan.definition)) await loadExpressions();
     this.#prepared.add(plan);
+  }
+
+  /** The same for runs that are pinned to this definition. */
+  async preparePinned(hash: string): Promise<void> {
+    await this.prepareFor(await this.#options.plans.pinned(hash));
   }
 
   /** Of what was accepted before, whatever it names now. Null: this version can't read it any more. */

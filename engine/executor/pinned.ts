@@ -33,7 +33,7 @@ export interface PinnedOptions extends AsideOptions {
     readonly organization: string;
   }) => Plan | ErrorRecord;
   /** One that was settled when the root run started. */
-  readonly pinnedPlan: (hash: string) => Plan;
+  readonly pinnedPlan: (hash: string) => Awaitable<Plan>;
   /** What such a run settled that can't be folded. */
   readonly pinnedBy: (runId: string) => Awaitable<PinnedVersions | undefined>;
   /** The versions of a run that starts now. */
@@ -104,7 +104,7 @@ export function planOfChild(
         (child) => child.name === name && child.version === version && child.owner === owner,
       );
   return pinned
-    ? options.pinnedPlan(pinned.hash)
+    ? turn.ask(`plan ${pinned.hash}`, () => options.pinnedPlan(pinned.hash))
     : options.findChildPlan({ name, version, owner, organization: state.created.definition.organization });
 }
 

@@ -159,7 +159,7 @@ export class MemoryExecutor {
           : { code: 'unknown_orchestration', message: `There is no ${name}`, retryable: false };
       },
       limits: () => ({ ...usualLimits, ...limits }),
-      pinnedPlan: (hash) => this.#plans.get(hash) as Plan,
+      pinnedPlan: (hash) => answer(() => this.#plans.get(hash) as Plan),
       pinnedBy: () => answer(() => undefined),
       settle: () => ({ versions: { children: [], agents: {} }, children: [], agents: [], refused: [] }),
       newRunId: () => this.#newRunId(),

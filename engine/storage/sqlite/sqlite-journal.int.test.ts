@@ -2,6 +2,7 @@ import Database from 'better-sqlite3';
 import { describe, expect, test } from 'vitest';
 import { SequenceConflict } from '../../journal/journal.ts';
 import { describeJournal } from '../../testing/journal-contract.ts';
+import { describePlans } from '../../testing/plans-contract.ts';
 import { buildDefinition } from '../../testing/build-definition.ts';
 import { openTestStore } from '../../testing/open-test-store.ts';
 import { storedChanges, eventOf, runRowOf } from '../../testing/stored-rows.ts';
@@ -9,6 +10,8 @@ import { temporaryDirectory } from '../../testing/temporary-directory.ts';
 import { openStore, openStoreForReading } from './sqlite-store.ts';
 
 describeJournal('SQLite', () => openTestStore().journal);
+
+describePlans('SQLite', () => openTestStore().journal);
 
 describe('the journal in SQLite', () => {
   test.each([
