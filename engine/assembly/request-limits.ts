@@ -2,7 +2,8 @@
 import type { Json, JsonObject } from '../values/json.ts';
 import { EngineError } from '../port/engine-error.ts';
 import { overParameters } from '../executor/within-limits.ts';
-import { LIMITS, type LimitName, type Limits, type OverLimit } from '../limits/limits.ts';
+import { LIMITS, type LimitName, type Limits } from '../limits/limits.ts';
+import type { OverLimit } from '../limits/over-limit.ts';
 import { overSize } from '../limits/measure.ts';
 import type { RunCommand } from '../run/run-command.ts';
 

@@ -12,7 +12,8 @@ import {
 } from '../agents/port/agent.ts';
 import type { AgentProfile, AgentRegistry } from '../agents/port/registry.ts';
 import { plainCopy, type JsonObject } from '../values/json.ts';
-import { LimitExceeded, overLimit, type Limits } from '../limits/limits.ts';
+import type { Limits } from '../limits/limits.ts';
+import { LimitExceeded, overLimit } from '../limits/over-limit.ts';
 import { measure, overMeasure, overSize } from '../limits/measure.ts';
 import type { ErrorRecord, StepAsked } from '../run/run-event.ts';
 import type { Clock } from '../time/clock.ts';

@@ -3,7 +3,7 @@
  * recorded. Acts on nothing itself.
  */
 import type { TakingUp } from '../journal/taking-up.ts';
-import { overLimit } from '../limits/limits.ts';
+import { overLimit } from '../limits/over-limit.ts';
 import { kindOf } from '../definition/step-kinds/step-kinds.ts';
 import { clockEvents } from '../run/clock-moves.ts';
 import { begin, decide } from '../run/decide.ts';

@@ -4,7 +4,8 @@ import { evaluateCondition, ExpressionError } from '../definition/expression.ts'
 import { mergeInto } from '../values/merge-values.ts';
 import { withinStepBudget } from '../definition/expressions/budget.ts';
 import { resolveTemplates, type Scope } from '../definition/template.ts';
-import { overLimit, type Limits, type OverLimit } from '../limits/limits.ts';
+import type { Limits } from '../limits/limits.ts';
+import { overLimit, type OverLimit } from '../limits/over-limit.ts';
 import { measure, overMeasure, overSize } from '../limits/measure.ts';
 import type { ErrorRecord, StepWarning } from '../run/run-event.ts';
 import { escalationInput, isEscalation } from '../run/escalation.ts';

@@ -4,7 +4,8 @@
  */
 import type { AgentResponse } from '../agents/port/agent.ts';
 import { cutText, measure, overMeasure, overSize, type Measure } from '../limits/measure.ts';
-import { LIMITS, limitsWith, overLimit, type LimitName, type Limits, type OverLimit } from '../limits/limits.ts';
+import { LIMITS, limitsWith, type LimitName, type Limits } from '../limits/limits.ts';
+import { overLimit, type OverLimit } from '../limits/over-limit.ts';
 import { isJsonObject, type Json } from '../values/json.ts';
 import type { ErrorRecord, RunEventBody, StepFailed } from '../run/run-event.ts';
 import { stepOf, type RunState } from '../run/run-state.ts';

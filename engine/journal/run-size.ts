@@ -1,5 +1,6 @@
 /** Whether a run can be read as a whole: told by how much there is of it, before any of it is read. */
-import { LIMITS, overLimit, type LimitName, type Limits } from '../limits/limits.ts';
+import { LIMITS, type LimitName, type Limits } from '../limits/limits.ts';
+import { overLimit } from '../limits/over-limit.ts';
 import { made, type Awaitable, type Deferred } from '../values/deferred.ts';
 import type { JournalReader } from './journal.ts';
 

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { describeSize, LIMITS, LimitExceeded, limitsWith, overLimit, usualLimits } from './limits.ts';
+import { describeSize, LIMITS, limitsWith, usualLimits } from './limits.ts';
+import { LimitExceeded, overLimit } from './over-limit.ts';
 
 describe('limits', () => {
   it('say nothing of what is within them', () => {

@@ -3,7 +3,8 @@
  * allowed. A value that holds another one twice has its size twice, as its text would; one that holds itself is deeper
  * than any limit.
  */
-import { overLimit, type LimitName, type Limits, type OverLimit } from './limits.ts';
+import type { LimitName, Limits } from './limits.ts';
+import { overLimit, type OverLimit } from './over-limit.ts';
 
 export interface Measure {
   /** As JSON in UTF-8, without the marks that escape characters. */

@@ -9,7 +9,8 @@
  *  3. Events of all kinds have a limit of their own, waits or not (`runEvents`).
  *  4. A run whose end has begun is not counted out: what it undoes and cleans up is as much as it has done.
  */
-import { overLimit, type Limits, type OverLimit } from '../limits/limits.ts';
+import type { Limits } from '../limits/limits.ts';
+import { overLimit, type OverLimit } from '../limits/over-limit.ts';
 import type { RunEvent, TimerArmed } from './run-event.ts';
 import { stepOf, type RunState } from './run-state.ts';
 

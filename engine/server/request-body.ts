@@ -4,7 +4,8 @@
  * and the way out.
  */
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { overLimit, type LimitName, type Limits, type OverLimit } from '../limits/limits.ts';
+import type { LimitName, Limits } from '../limits/limits.ts';
+import { overLimit, type OverLimit } from '../limits/over-limit.ts';
 
 /** Operations that carry the text of a definition, or values of a run. */
 const LARGE: ReadonlySet<string> = new Set([

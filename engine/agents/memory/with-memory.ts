@@ -13,7 +13,7 @@
  */
 import { secondsOf } from '../../definition/duration.ts';
 import type { CompileCondition } from '../../definition/expressions/condition-reader.ts';
-import { overLimit } from '../../limits/limits.ts';
+import { overLimit } from '../../limits/over-limit.ts';
 import { overSize } from '../../limits/measure.ts';
 import { toText } from '../../values/json-text.ts';
 import { NOT_IN_ITS_FILE, type MayUse } from '../grants/may-use.ts';

@@ -1,5 +1,6 @@
 /** A text that is handed over as a value, or as a reference to an asset: an agent that reads texts takes either. */
-import { usualLimits, LimitExceeded, overLimit } from '../../limits/limits.ts';
+import { usualLimits } from '../../limits/limits.ts';
+import { LimitExceeded, overLimit } from '../../limits/over-limit.ts';
 import { AgentError, type AssetStore } from './agent.ts';
 import { isText } from '../../values/json-text.ts';
 

@@ -1,4 +1,4 @@
-import type { OverLimit } from '../../limits/limits.ts';
+import type { OverLimit } from '../../limits/over-limit.ts';
 
 export type ExpressionErrorCode =
   /** Nothing between the braces. */

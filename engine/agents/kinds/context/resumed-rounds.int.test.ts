@@ -1,6 +1,7 @@
 /** What an agent with a model remembers of its calls, and how it goes on with that after a crash. */
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
-import { LimitExceeded, overLimit, usualLimits } from '../../../limits/limits.ts';
+import { usualLimits } from '../../../limits/limits.ts';
+import { LimitExceeded, overLimit } from '../../../limits/over-limit.ts';
 import { exampleContextAgent } from '../../../testing/example-context-agent.ts';
 import { ModelServer } from '../../../testing/model-server/model-server.ts';
 import type { ModelReaction } from '../../../testing/model-server/reaction.ts';

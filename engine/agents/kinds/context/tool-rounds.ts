@@ -17,8 +17,9 @@ import {
   type CallDecision,
   type DeniedUse,
 } from '../../port/agent.ts';
-import { LimitExceeded, usualLimits } from '../../../limits/limits.ts';
+import { usualLimits } from '../../../limits/limits.ts';
 import { measure } from '../../../limits/measure.ts';
+import { LimitExceeded } from '../../../limits/over-limit.ts';
 import { deniedIn } from '../../grants/may-use.ts';
 import type { Tools } from '../../port/tools.ts';
 import { isJsonObject, type Json, type JsonObject } from '../../../values/json.ts';

@@ -1,7 +1,8 @@
 /** What a tool has answered, as a step passes it on. */
 import type { CallToolResult } from '@modelcontextprotocol/client';
-import { overLimit, usualLimits } from '../../../limits/limits.ts';
+import { usualLimits } from '../../../limits/limits.ts';
 import { measure } from '../../../limits/measure.ts';
+import { overLimit } from '../../../limits/over-limit.ts';
 import { plainCopy, type Json, type JsonObject } from '../../../values/json.ts';
 import { AgentError, type AssetStore } from '../../port/agent.ts';
 
