@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { chooseNotices, type WordedNotification } from './choose-notices.ts';
-import { Settings, type NotificationSettings } from '../engine/contract/settings.ts';
+import { Settings, type NotificationSettings } from '../engine/contract/chosen-settings.ts';
 import { isQuiet, quietFor } from './quiet-hours.ts';
 
 const usualSettings = Settings.parse({}).notifications;

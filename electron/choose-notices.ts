@@ -8,7 +8,7 @@
  *  4. Many at once are one notification, which leads to the list of them.
  *  5. What came to nothing before it was told (answered, retried) is not told.
  */
-import type { NotificationKind, NotificationSettings } from '../engine/contract/settings.ts';
+import type { NotificationKind, NotificationSettings } from '../engine/contract/chosen-settings.ts';
 import { isQuiet } from './quiet-hours.ts';
 
 /** Something that a person would want to hear of, in words. */

@@ -10,7 +10,7 @@
 import { fileURLToPath } from 'node:url';
 import { Notification } from 'electron';
 import type { ContractClient } from '../engine/contract/contract.ts';
-import type { NotificationSettings } from '../engine/contract/settings.ts';
+import type { NotificationSettings } from '../engine/contract/chosen-settings.ts';
 import { chooseNotices, type Notice } from './choose-notices.ts';
 import { KnownNotifications } from './known-notifications.ts';
 import { inWords } from './notification-words.ts';

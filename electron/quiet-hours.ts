@@ -1,5 +1,5 @@
 /** When nobody wants to be called. Pure. */
-import type { NotificationSettings } from '../engine/contract/settings.ts';
+import type { NotificationSettings } from '../engine/contract/chosen-settings.ts';
 
 /** @param at milliseconds since 1970; the clock is this machine's */
 export function isQuiet({ quietHours: { isOn, from, to } }: NotificationSettings, at: number): boolean {

@@ -7,7 +7,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
-import { SettingsChange } from '../contract/settings.ts';
+import { SettingsChange } from '../contract/settings-change.ts';
 import { LIMITS, type Limit, type LimitName } from '../limits/limits.ts';
 import { AT_THE_LIMIT, type AtTheLimit } from '../testing/at-the-limit.ts';
 import type { WentThere } from '../testing/go-to-the-limit.ts';

@@ -1,7 +1,7 @@
 import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { Settings } from '../contract/settings.ts';
+import { Settings } from '../contract/chosen-settings.ts';
 import { temporaryDirectory } from '../testing/temporary-directory.ts';
 import { callbackKeyOf } from './callback-key.ts';
 import { openCallbacks } from './open-callbacks.ts';

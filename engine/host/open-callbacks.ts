@@ -1,7 +1,7 @@
 /** Where services call back to this host. */
 import { CallbackDesk } from '../agents/callbacks/callback-desk.ts';
 import { whyNotPublic } from '../contract/endpoint-address.ts';
-import { CallbackPort, type Settings } from '../contract/settings.ts';
+import { CallbackPort, type Settings } from '../contract/chosen-settings.ts';
 import { systemClock, type Clock } from '../time/clock.ts';
 import { callbackKeyOf } from './callback-key.ts';
 import { CallbackListener, type ServeCallbacks } from './callback-listener.ts';

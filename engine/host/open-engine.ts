@@ -1,7 +1,7 @@
 /** An engine in this process. Others on this machine can reach it for as long as it lives. */
 import { createEngine } from '../assembly/create-engine.ts';
 import type { Engine } from '../port/engine.ts';
-import type { Settings } from '../contract/settings.ts';
+import type { Settings } from '../contract/chosen-settings.ts';
 import { createLibrary } from '../catalog/library.ts';
 import { limitsWith, type LimitName, type Limits } from '../limits/limits.ts';
 import { Redactor } from '../secrets/redactor.ts';

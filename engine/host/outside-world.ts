@@ -4,7 +4,7 @@
  */
 import { variableOfProvider, type OutsideWorld } from '../agents/port/outside-world.ts';
 import { whyNotAskable } from '../contract/endpoint-address.ts';
-import type { Settings } from '../contract/settings.ts';
+import type { Settings } from '../contract/chosen-settings.ts';
 import type { Redactor } from '../secrets/redactor.ts';
 import type { SecretKeeper } from '../server/transports/host-port.ts';
 

@@ -3,7 +3,7 @@ import type { AgentProfile, AgentRegistry } from '../agents/port/registry.ts';
 import type { PermissionsOfAgent } from '../agents/port/permissions.ts';
 import type { AgentOutlineView } from '../contract/agent-editing.ts';
 import type { AgentPermissionsView, PermissionView, PoliciesView } from '../contract/agent-permissions.ts';
-import type { Settings } from '../contract/settings.ts';
+import type { Settings } from '../contract/chosen-settings.ts';
 import { EngineError, type EngineReader } from '../port/engine.ts';
 import { latestDenials } from './latest-denials.ts';
 import type { Actor } from '../run/run-event.ts';

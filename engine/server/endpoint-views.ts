@@ -1,6 +1,7 @@
 /** Where providers are asked, by whose word, and who asks them. */
 import type { AgentRegistry } from '../agents/port/registry.ts';
-import type { EndpointView, Settings } from '../contract/settings.ts';
+import type { EndpointView } from '../contract/settings.ts';
+import type { Settings } from '../contract/chosen-settings.ts';
 
 /** @param agents which there are, and whom they ask */
 export function endpointViews(

@@ -2,7 +2,8 @@
 import type { Addressee, AgentProfile, AgentRegistry } from '../agents/port/registry.ts';
 import { mayGo } from '../secrets/where-it-goes.ts';
 import { originOf } from '../contract/endpoint-address.ts';
-import type { SecretView, Settings } from '../contract/settings.ts';
+import type { SecretView } from '../contract/settings.ts';
+import type { Settings } from '../contract/chosen-settings.ts';
 import type { SecretKeeper } from './transports/host-port.ts';
 
 /** Which agents there are, and whom they ask. */

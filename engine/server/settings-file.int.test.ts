@@ -2,7 +2,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'n
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { Settings } from '../contract/settings.ts';
+import { Settings } from '../contract/chosen-settings.ts';
 import { LIMITS } from '../limits/limits.ts';
 import { SettingsFile } from './settings-file.ts';
 

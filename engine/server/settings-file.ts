@@ -4,7 +4,8 @@
  */
 import { closeSync, fsyncSync, mkdirSync, openSync, readFileSync, renameSync, writeSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { Endpoint, LimitSettings, Settings, type SettingsChange } from '../contract/settings.ts';
+import type { SettingsChange } from '../contract/settings-change.ts';
+import { Endpoint, LimitSettings, Settings } from '../contract/chosen-settings.ts';
 
 export interface SettingsStore {
   readonly current: Settings;

@@ -1,5 +1,5 @@
 import { originOf, whyNotAskable } from '../contract/endpoint-address.ts';
-import type { Settings } from '../contract/settings.ts';
+import type { Settings } from '../contract/chosen-settings.ts';
 import { EngineError } from '../port/engine.ts';
 import { answer } from './answer.ts';
 import { tellAsItChanges } from './following/tell-as-it-changes.ts';

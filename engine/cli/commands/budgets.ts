@@ -1,7 +1,7 @@
 /** Budgets: what live calls may cost, and what they have cost today. */
 import type { Command } from 'commander';
 import { inDollars, type MetricsView } from '../../contract/metrics.ts';
-import type { BudgetSettings } from '../../contract/settings.ts';
+import type { BudgetSettings } from '../../contract/chosen-settings.ts';
 import type { AddCommand } from '../add-command.ts';
 import { usageError } from '../cli-error.ts';
 import { connected } from '../connected.ts';

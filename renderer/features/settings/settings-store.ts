@@ -1,6 +1,7 @@
 import { defineStore } from 'pinia';
 import { computed, shallowRef, watch } from 'vue';
-import type { Settings, SettingsChange } from '../../../engine/contract/settings.ts';
+import type { SettingsChange } from '../../../engine/contract/settings-change.ts';
+import type { Settings } from '../../../engine/contract/chosen-settings.ts';
 import { client, connection } from '../../connection/connection.ts';
 import { useAnswer } from '../../connection/use-answer.ts';
 import { tellFailure } from '../../shell/notices.ts';
