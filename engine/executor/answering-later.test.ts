@@ -2,6 +2,7 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import { AgentError, CallsAsked } from '../agents/port/agent.ts';
 import { loadExpressions } from '../definition/expression.ts';
+import { continuing } from '../testing/continuing.ts';
 import { briefHistory } from '../testing/brief-history.ts';
 import { agentStep, buildDefinition, CHECKPOINT, childStep, fanOut, retryEvery } from '../testing/build-definition.ts';
 import { MemoryExecutor } from '../testing/memory-executor.ts';
@@ -50,15 +51,7 @@ async function played(definition: typeof pair, answersLater: boolean): Promise<M
     const approval = [...(it.load(runId)?.approvals.keys() ?? [])][0];
     const [call] = it.calls;
     if (call) call.answer();
-    else if (approval)
-      await it.command(runId, {
-        type: 'decide',
-        approvalId: approval,
-        decision: 'continue',
-        notes: null,
-        modifications: null,
-        rewindTo: null,
-      });
+    else if (approval) await it.command(runId, continuing(approval));
     await it.settle();
   }
   return it;
@@ -197,15 +190,7 @@ describe('what a turn has yet to hear from its store', () => {
     const mail = { id: '1', agent: 'mailer', tool: 'send', description: '', arguments: {}, schema: {}, when: null };
     it.call('a').fail(new CallsAsked([mail], { said: ['hello'] }, {}));
     await it.settle();
-    await it.command(runId, {
-      type: 'decide',
-      approvalId: `${runId}.a.1.calls`,
-      decision: 'continue',
-      notes: null,
-      modifications: null,
-      rewindTo: null,
-      calls: [{ id: '1', decision: 'approve' }],
-    });
+    await it.command(runId, continuing(`${runId}.a.1.calls`, [{ id: '1', decision: 'approve' }]));
     await it.settle();
     expect(it.calls.map(({ request }) => request.attempt)).toEqual([1, 1]);
     expect(it.call('a').request.answered).toMatchObject({ kept: { said: ['hello'] }, questions: 1 });

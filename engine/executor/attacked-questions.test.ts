@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { CallsAsked, type AskedCall, type CallDecision } from '../agents/port/agent.ts';
 import { approvals } from '../contract/approvals.ts';
 import { agentStep, buildDefinition } from '../testing/build-definition.ts';
+import { continuing } from '../testing/continuing.ts';
 import { MemoryExecutor } from '../testing/memory-executor.ts';
 
 const calls = (count: number): AskedCall[] =>
@@ -24,16 +25,7 @@ async function asking(count: number) {
   return { it, runId };
 }
 
-const answer = (runId: string, decisions: readonly CallDecision[]) =>
-  ({
-    type: 'decide',
-    approvalId: `${runId}.a.1.calls`,
-    decision: 'continue',
-    notes: null,
-    modifications: null,
-    rewindTo: null,
-    calls: decisions,
-  }) as const;
+const answer = (runId: string, decisions: readonly CallDecision[]) => continuing(`${runId}.a.1.calls`, decisions);
 
 const approved = (count: number) => calls(count).map(({ id }) => ({ id, decision: 'approve' as const }));
 

@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { CallsAsked, type AskedCall } from '../agents/port/agent.ts';
 import type { CheckpointTimeout } from '../definition/checkpoint.ts';
 import { agentStep, buildDefinition } from '../testing/build-definition.ts';
+import { continuing } from '../testing/continuing.ts';
 import { MemoryExecutor } from '../testing/memory-executor.ts';
 
 const call = (id: string): AskedCall => ({
@@ -33,16 +34,8 @@ async function pass(it: MemoryExecutor, seconds: number): Promise<void> {
 }
 
 const rejected = (message: string) => ['1', '2'].map((id) => ({ id, decision: 'reject', message }));
-const answer = (runId: string) =>
-  ({
-    type: 'decide',
-    approvalId: `${runId}.a.1.calls`,
-    decision: 'continue',
-    notes: null,
-    modifications: null,
-    rewindTo: null,
-    calls: ['1', '2'].map((id) => ({ id, decision: 'approve' as const })),
-  }) as const;
+const approved = ['1', '2'].map((id) => ({ id, decision: 'approve' as const }));
+const answer = (runId: string) => continuing(`${runId}.a.1.calls`, approved);
 
 describe('a question about calls with a time limit', () => {
   test.each([
