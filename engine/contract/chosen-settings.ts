@@ -51,6 +51,8 @@ export const PublicAddress = z
   });
 /** On this machine. Not "any": a service calls where it was told, also after a restart. */
 export const CallbackPort = z.number().int().min(1).max(65_535);
+/** Of a host without a console, where nobody names another: the same after each restart. */
+export const USUAL_CALLBACK_PORT = 4748;
 /** As agents name it in `provider`. */
 export const ProviderName = z.string().regex(/^[a-z0-9][a-z0-9-]{0,62}$/);
 
@@ -111,7 +113,7 @@ export const Settings = z.object({
   endpoints: z.record(ProviderName, Endpoint).default({}),
   /** Where services call back. Null: where calls are taken in, on this machine. */
   publicAddress: PublicAddress.nullable().default(null),
-  /** Where calls are taken in. Null: 4748, and where `baton serve` has its console. */
+  /** Where calls are taken in. Null: at the usual port, and where `baton serve` has its console. */
   callbackPort: CallbackPort.nullable().default(null),
   limits: LimitSettings.default({}),
   budgets: BudgetSettings.prefault({}),

@@ -1,7 +1,7 @@
 /** Where services call back to this host. */
 import { CallbackDesk } from '../agents/callbacks/callback-desk.ts';
 import { whyNotPublic } from '../contract/endpoint-address.ts';
-import { CallbackPort, type Settings } from '../contract/chosen-settings.ts';
+import { CallbackPort, USUAL_CALLBACK_PORT, type Settings } from '../contract/chosen-settings.ts';
 import { systemClock, type Clock } from '../time/clock.ts';
 import { callbackKeyOf } from './callback-key.ts';
 import { CallbackListener, type ServeCallbacks } from './callback-listener.ts';
@@ -21,9 +21,6 @@ export interface OpenedCallbacks {
   serveWith(serve: ServeCallbacks): void;
   close(): Promise<void>;
 }
-
-/** Of a host without a console, where nobody names another: the same after each restart. */
-const USUAL_CALLBACK_PORT = 4748;
 
 export function openCallbacks({
   directory,
