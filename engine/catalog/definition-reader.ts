@@ -1,4 +1,4 @@
-/** From a text to a definition, or to everything that is wrong with it. */
+/** Reads a text into a definition, or into a list of everything that is wrong with it. */
 import type { Definition } from '../definition/definition.ts';
 import type * as parsing from '../definition/parsing.ts';
 import type { Problem } from '../definition/problem.ts';

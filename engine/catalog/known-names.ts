@@ -1,5 +1,6 @@
 /**
- * What there is besides a text, as far as the text may ask for it: functions don't cross to a thread, names do. Pure.
+ * The names of agents, definitions and templates that a text may ask for, as a plain value: a thread that reads the
+ * text can be handed names, and no functions. Pure.
  */
 import type * as parsing from '../definition/parsing.ts';
 

@@ -1,5 +1,5 @@
 /**
- * From a data directory to somebody who answers the contract.
+ * Finds or becomes the engine that answers the contract for a data directory.
  *
  * Rules
  *  1. Where an engine runs already, it is the one that is spoken to: one process writes, everybody else asks.

@@ -1,4 +1,4 @@
-/** What every command is given. Commands touch the world through this, so that tests can be another one. */
+/** The world as a command is given it. Commands touch nothing else, so that a test can put a world of its own there. */
 import type { ContractClient } from '../server/in-process-client.ts';
 import type { Look } from './output/look.ts';
 import type { Terminal } from './terminal.ts';

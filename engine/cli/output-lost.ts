@@ -1,4 +1,4 @@
-/** What a command writes reaches nobody any more. */
+/** Notices that what a command writes reaches nobody any more: whoever read it has gone. */
 import { CliError } from './cli-error.ts';
 import { exitCodes } from './exit-codes.ts';
 

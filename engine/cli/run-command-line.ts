@@ -1,4 +1,7 @@
-/** From words to an exit code. Errors become a sentence with a remedy, and for programs a JSON object. */
+/**
+ * Runs the command that the words of a line name, and returns its exit code. Errors become a sentence with a remedy,
+ * and for programs a JSON object.
+ */
 import { CommanderError } from 'commander';
 import type { CliError } from './cli-error.ts';
 import { toCliError, usageError } from './cli-error.ts';

@@ -1,4 +1,4 @@
-/** The same numbers for the same seed, in [0, 1). (mulberry32) */
+/** Random numbers in [0, 1), the same ones for the same seed (mulberry32). */
 export function seededRandom(seed: number): () => number {
   let state = seed >>> 0;
   return () => {

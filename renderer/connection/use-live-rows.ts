@@ -1,4 +1,4 @@
-/** A list that stays true while it is shown: `runs.changes`, `approvals.changes`. */
+/** A list that stays true while it is shown, because changes are followed: those of runs, or of approvals, say. */
 import { shallowRef, type ShallowRef } from 'vue';
 import type { Positioned } from './follow.ts';
 import { noRows, receiveRows, type LiveRows, type Row, type RowsMessage } from './live-rows.ts';

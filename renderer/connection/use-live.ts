@@ -1,4 +1,4 @@
-/** `follow` for as long as a component, or a store, lives. */
+/** Follows something (`follow.ts`) for as long as a component, or a store, lives. */
 import { onScopeDispose, readonly, shallowRef, type ShallowRef } from 'vue';
 import type { ContractFailure } from './contract-failure.ts';
 import { keepFollowing, type FollowOptions, type Positioned } from './follow.ts';

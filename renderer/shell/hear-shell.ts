@@ -1,4 +1,4 @@
-/** In the desktop app: does what the shell says. In a browser there is none. */
+/** Does what the shell around the page says, in the desktop app. In a browser there is no shell. */
 import type { Router } from 'vue-router';
 import { runCommand } from './commands.ts';
 import { hearEngineState } from './engine-state.ts';

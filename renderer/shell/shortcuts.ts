@@ -1,5 +1,5 @@
 /**
- * The keyboard.
+ * What keys do in the page, and who hears them first.
  *
  * Rules
  *  1. Where somebody writes, only chords with `mod` (and those that say so) are ours.

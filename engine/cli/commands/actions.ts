@@ -1,5 +1,6 @@
 /**
- * What an operator does to a run besides answering its questions. Each does it, then follows the run to its next stop.
+ * The commands by which an operator changes a run without answering one of its questions. Each of them wants its change
+ * recorded, and then follows the run to its next stop.
  */
 import type { Command } from 'commander';
 import type { AddCommand } from '../add-command.ts';

@@ -1,4 +1,4 @@
-/** A run for people. */
+/** A run as text for people. */
 import type { ItemView } from '../../contract/run-items.ts';
 import type { ExpressionProblemView, RunView } from '../../contract/run-view.ts';
 import type { StepView } from '../../contract/step-view.ts';

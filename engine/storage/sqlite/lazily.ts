@@ -1,6 +1,6 @@
 /**
- * Made when it is first asked for. Preparing a statement takes a tenth of a millisecond that most
- * starts need not spend.
+ * Makes a value when it is first asked for: preparing a statement takes a tenth of a millisecond, which most starts
+ * need not spend.
  */
 export function lazily<T extends object>(make: () => T): () => T {
   let made: T | undefined;

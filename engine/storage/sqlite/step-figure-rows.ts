@@ -1,4 +1,4 @@
-/** How often steps took and waited how long: see migrations/0005-step-figures.ts. */
+/** Counts of steps by how long they worked and waited, per hour and day: see migrations/0005-step-figures.ts. */
 import type Database from 'better-sqlite3';
 import { DAY, HOUR, type StepFigure } from '../../projections/step-figures.ts';
 import type { ReadableDatabase } from './open-database.ts';
