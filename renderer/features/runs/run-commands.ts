@@ -7,7 +7,7 @@ import type { useRun } from './use-run.ts';
 import type { AnyAction } from './what-happens.ts';
 
 /** What is asked of a run, or of a step of it. */
-export type Asked = AnyAction | 'again' | 'signal';
+export type AskedOfRun = AnyAction | 'again' | 'signal';
 
 interface Named {
   readonly name: string;
@@ -21,7 +21,7 @@ export interface RunShown {
   /** Of its steps. */
   readonly views: readonly Named[];
   /** Opens the form of an action. */
-  readonly ask: (action: Asked) => void;
+  readonly ask: (action: AskedOfRun) => void;
   readonly show: (query: Readonly<Record<string, string>>) => void;
 }
 
