@@ -12,7 +12,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { isAnswered } from '../server/transports/socket/private-socket.ts';
 import { socketPath } from '../server/transports/socket/socket-path.ts';
-import type { Connection, Need } from './host.ts';
+import type { Connection, Need, ReadingNeed } from './host.ts';
 import { isLockHeld } from '../host/lock-held.ts';
 import type { EngineSurroundings } from '../host/surroundings.ts';
 
@@ -46,7 +46,7 @@ export async function connect(need: Need, options: ConnectOptions): Promise<Conn
 /**
  * A store that an older version has written has to be brought up to date before it can be read, which takes an engine.
  */
-async function openReaderUnlessOlder(options: ConnectOptions, need: 'read' | 'glance'): Promise<Connection | null> {
+async function openReaderUnlessOlder(options: ConnectOptions, need: ReadingNeed): Promise<Connection | null> {
   const { openReader } = await import('./open-reader.ts');
   try {
     return await openReader(options, need);

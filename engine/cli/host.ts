@@ -8,9 +8,13 @@ export type BatonClient = ContractClient;
 /**
  * `read`: nothing is started and nothing is written, and it works beside a process that holds the store.
  * `glance`: the same, but a store that can't be read counts as empty.
+ * `rows`: the same as `read`, for what is told from rows alone: files of agents and policies are not looked at.
  * `act`: an engine does the work, somebody else's if one runs, else one in this process.
  */
-export type Need = 'read' | 'glance' | 'act';
+export type Need = 'read' | 'glance' | 'rows' | 'act';
+
+/** For which nothing is started. */
+export type ReadingNeed = Exclude<Need, 'act'>;
 
 export interface Connection {
   readonly client: BatonClient;

@@ -53,7 +53,7 @@ async function listRuns(host: Host, options: Options): Promise<number> {
     text,
     ...(roots ? { parentRunId: null } : {}),
   };
-  const { isWorkedOn, ...page } = await connected(host, 'read', async (client, line) => ({
+  const { isWorkedOn, ...page } = await connected(host, 'rows', async (client, line) => ({
     ...(await client.runs.list({ ...filter, limit, offset })),
     isWorkedOn: line.isWorkedOn,
   }));
