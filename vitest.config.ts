@@ -45,7 +45,7 @@ export default defineConfig({
         test: {
           name: 'int',
           include: [`${rooms}/**/*.int.test.ts`],
-          globalSetup: 'engine/testing/before-tests.ts',
+          globalSetup: ['engine/testing/before-tests.ts', 'build/checks/sandbox-of-tests.mjs'],
           // It ends what hangs. A slow machine with much else to do takes a minute for what is done in ten seconds.
           testTimeout: 180_000,
           hookTimeout: 180_000,

@@ -1,10 +1,6 @@
-// The programs that tests start and kill, bundled once before the tests that do so: from its sources an engine takes
-// twice the processor time to load, and hundreds of them are started.
-import { rmSync } from 'node:fs';
-import { build } from 'vite';
-import { packagesOutside } from '../packages-outside.mjs';
+// The programs that tests start and kill, hundreds of times.
 import { workerEntries } from '../worker-entries.mjs';
-import { inProject } from '../setup/places.mjs';
+import { bundleForTests } from './bundle-for-tests.mjs';
 
 const entries = {
   'crash-host': 'engine/testing/crash-host.ts',
@@ -19,24 +15,7 @@ const entries = {
  * @returns {Promise<() => void>} takes the folder away
  */
 export async function setup(project) {
-  // As deep as the program that ships, which finds the templates from where it lies. Two terminals may test at once.
-  const folder = inProject('out', `hosts-of-tests-${process.pid}`);
-  await build({
-    configFile: false,
-    logLevel: 'error',
-    ssr: { noExternal: true, external: packagesOutside },
-    build: {
-      ssr: true,
-      target: 'node22',
-      outDir: folder,
-      // In a file of its own, which nobody reads: an inline one costs each start a fifth of its time.
-      sourcemap: true,
-      rolldownOptions: {
-        input: Object.fromEntries(Object.entries(entries).map(([name, file]) => [name, inProject(file)])),
-        output: { entryFileNames: '[name].js', chunkFileNames: '[name]-[hash].js' },
-      },
-    },
-  });
+  const { folder, remove } = await bundleForTests('hosts-of-tests', entries);
   project.provide('hosts', folder);
-  return () => rmSync(folder, { recursive: true, force: true });
+  return remove;
 }

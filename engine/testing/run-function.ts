@@ -1,4 +1,6 @@
 /** Runs functions as the engine does: in real sandboxes, with the real way to the network, and a world of the test. */
+import { pathToFileURL } from 'node:url';
+import { inject } from 'vitest';
 import { askedByFunctions } from '../agents/kinds/addressees.ts';
 import { functionConfiguration } from '../agents/kinds/function/configuration.ts';
 import { createFunctionAgent } from '../agents/kinds/function/function-agent.ts';
@@ -9,6 +11,13 @@ import { createNetwork } from '../agents/network/guarded-fetch.ts';
 import type { AgentError, AgentRequest, AgentResponse, AssetStore, JsonObject } from '../agents/port/agent.ts';
 import { exampleContext, exampleRequest } from '../agents/port/example-request.ts';
 import type { OutsideWorld } from '../agents/port/outside-world.ts';
+
+declare module 'vitest' {
+  interface ProvidedContext {
+    /** The file of the thread in which functions run, where it was bundled (`build/checks/sandbox-of-tests.mjs`). */
+    sandbox?: string;
+  }
+}
 
 export interface FunctionParts {
   readonly code: string;
@@ -34,7 +43,8 @@ export interface SeenOfFunction {
 }
 
 export function openFunctions() {
-  const sandboxes = new Sandboxes();
+  const bundled = inject('sandbox');
+  const sandboxes = new Sandboxes(bundled === undefined ? {} : { workerUrl: pathToFileURL(bundled) });
   const network = createNetwork();
   const run = async (parts: FunctionParts): Promise<SeenOfFunction> => {
     const { permissions = {}, code } = parts;
