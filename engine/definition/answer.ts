@@ -8,6 +8,7 @@
  */
 import { EXACT_WAY_OUT, inexactNumberIn } from '../values/exact-numbers.ts';
 import type { Json, JsonObject } from '../values/json.ts';
+import { shownBriefly } from '../values/shown-briefly.ts';
 import { isNamed } from './answer-names.ts';
 import type { AskField, Form } from './ask.ts';
 import type { CheckpointOption } from './checkpoint.ts';
@@ -110,11 +111,11 @@ const TYPES = {
 function problemsOfType({ name, type, choices, format }: AskField, value: Json): AnswerProblem[] {
   const wrong = (what: string, path = name, found: Json = value): AnswerProblem => ({
     path,
-    message: `"${path}" must be ${what}; it is ${shown(found)}`,
+    message: `"${path}" must be ${what}; it is ${shownBriefly(found)}`,
   });
   if (!isOfType(type, value)) return [wrong(TYPES[type])];
   if (inexactNumberIn(value)) return [{ path: name, message: `"${name}" ${EXACT_WAY_OUT}` }];
-  const oneOf = choices && `one of ${choices.map(shown).join(', ')}`;
+  const oneOf = choices && `one of ${choices.map((each) => shownBriefly(each)).join(', ')}`;
   if (Array.isArray(value)) {
     return (value as readonly Json[]).flatMap((item, place) => {
       const path = `${name}[${place}]`;
@@ -165,9 +166,4 @@ function isOfType(type: AskField['type'], value: Json): boolean {
     case 'array':
       return Array.isArray(value);
   }
-}
-
-function shown(value: Json): string {
-  const text = JSON.stringify(value);
-  return text.length > 60 ? `${text.slice(0, 59)}…` : text;
 }

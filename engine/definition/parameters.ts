@@ -5,6 +5,7 @@ import { closest } from './closest.ts';
 import type { Definition, Parameter, ScalarParameterType } from './definition.ts';
 import { isJsonObject } from '../values/json.ts';
 import type { Json, JsonObject } from '../values/json.ts';
+import { shownBriefly } from '../values/shown-briefly.ts';
 
 export interface ParameterProblem {
   readonly code: 'missing' | 'wrong_type' | 'not_in_enum' | 'unknown' | 'invalid';
@@ -53,7 +54,7 @@ export function checkParameters(definition: Pick<Definition, 'parameters'>, give
       report(
         'not_in_enum',
         name,
-        `The parameter "${name}" must be ${choicesOfParameter(parameter)}; it is ${shown(value)}`,
+        `The parameter "${name}" must be ${choicesOfParameter(parameter)}; it is ${shownBriefly(value)}`,
       );
     return [name, value];
   });
@@ -76,13 +77,13 @@ export function typeProblem({ type }: Pick<Parameter, 'type'>, value: Json): str
   if (!type.endsWith('[]'))
     return fits(type as ScalarParameterType, value)
       ? null
-      : `${isNoDay(type, value) ? 'a day of the calendar (YYYY-MM-DD)' : TYPE_NAMES[type as ScalarParameterType]}; it is ${shown(value)}`;
+      : `${isNoDay(type, value) ? 'a day of the calendar (YYYY-MM-DD)' : TYPE_NAMES[type as ScalarParameterType]}; it is ${shownBriefly(value)}`;
   const itemType = type.slice(0, -2) as ScalarParameterType;
-  if (!Array.isArray(value)) return `a list, each item ${TYPE_NAMES[itemType]}; it is ${shown(value)}`;
+  if (!Array.isArray(value)) return `a list, each item ${TYPE_NAMES[itemType]}; it is ${shownBriefly(value)}`;
   const wrong = (value as readonly Json[]).findIndex((item) => !fits(itemType, item));
   return wrong === -1
     ? null
-    : `a list, each item ${TYPE_NAMES[itemType]}; item ${wrong + 1} is ${shown(value[wrong] as Json)}`;
+    : `a list, each item ${TYPE_NAMES[itemType]}; item ${wrong + 1} is ${shownBriefly(value[wrong] as Json)}`;
 }
 
 /** Written as a date is, and still none: the 30th of February. */
@@ -99,7 +100,7 @@ export function isAllowed(parameter: Pick<Parameter, 'enum' | 'type'>, value: Js
 }
 
 export function choicesOfParameter({ enum: choices }: Pick<Parameter, 'enum'>): string {
-  return `one of ${(choices ?? []).map(shown).join(', ')}`;
+  return `one of ${(choices ?? []).map((each) => shownBriefly(each)).join(', ')}`;
 }
 
 /**
@@ -208,9 +209,4 @@ function isSame(a: Json, b: Json): boolean {
     keys.length === Object.keys(b).length &&
     keys.every((key) => Object.hasOwn(b, key) && isSame(a[key] as Json, b[key] as Json))
   );
-}
-
-function shown(value: Json): string {
-  const text = JSON.stringify(value);
-  return text.length > 60 ? `${text.slice(0, 59)}…` : text;
 }

@@ -13,7 +13,7 @@ import { refuse, type Decision } from './refusal.ts';
 import type { Refusal, RunCommand } from './run-command.ts';
 import type { RunEventBody } from './run-event.ts';
 import { stepOf, type PendingApproval, type RunState } from './run-state.ts';
-import { scopeOf } from './run-output.ts';
+import { scopeWith } from './run-output.ts';
 import { withAnswer } from './settling.ts';
 import { stopEvents } from './stopping.ts';
 import { ACCEPTS } from './turned-down.ts';
@@ -158,8 +158,8 @@ export function changesBy(state: RunState, command: Decide): JsonObject | null {
     state.outputs[approval.stepId ?? ''] ?? null,
     answerBy(option, approval, answer ?? {}).answer ?? {},
   );
-  const scope = { ...scopeOf(state), steps: { ...state.outputs, [approval.stepId ?? '']: output } };
-  const changes = resolveTemplates(option.input, scope, 'warn').value as JsonObject;
+  const changes = resolveTemplates(option.input, scopeWith(state, approval.stepId ?? '', output), 'warn')
+    .value as JsonObject;
   return modifications ? (mergeInto(changes, modifications) as JsonObject) : changes;
 }
 

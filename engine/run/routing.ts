@@ -5,6 +5,7 @@
 import type { Step } from '../definition/step.ts';
 import { lookUp, parsePath } from '../definition/expressions/path.ts';
 import { isJsonObject, type Json } from '../values/json.ts';
+import { shownBriefly } from '../values/shown-briefly.ts';
 import { conditionOf } from '../definition/expressions/condition-of.ts';
 import { choicesOf } from '../definition/routes.ts';
 import type { WayOn } from '../definition/step-kinds/step-kind.ts';
@@ -65,6 +66,5 @@ function pathsIn(expression: string): string[] {
 function briefly(value: Json): string {
   if (Array.isArray(value)) return value.length === 1 ? 'a list of 1' : `a list of ${value.length}`;
   if (isJsonObject(value)) return 'an object';
-  const text = JSON.stringify(value);
-  return text.length > LONGEST_VALUE ? `${text.slice(0, LONGEST_VALUE - 1)}…` : text;
+  return shownBriefly(value, LONGEST_VALUE);
 }

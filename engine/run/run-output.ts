@@ -22,6 +22,18 @@ export function scopeOf(
   };
 }
 
+/** What is said about a step may speak of what it has made, which is no output of the run yet. */
+export function scopeWith(state: RunState, stepId: string, output: Json): Scope {
+  const scope = scopeOf(state);
+  return {
+    parameters: scope.parameters,
+    steps: { ...state.outputs, [stepId]: output },
+    get run() {
+      return scope.run;
+    },
+  };
+}
+
 /** @param end how it ends, once that is certain */
 function runValues(state: RunState, end: HowItEnds | null): Readonly<Record<RunName, Json>> {
   const { definition, mode, trigger } = state.created;

@@ -6,8 +6,9 @@ import type { Json } from '../values/json.ts';
 import { resolveTemplates } from '../definition/template.ts';
 import { expressionProblemsOf } from '../run/expression-problems.ts';
 import type { ExpressionProblem, RunEventBody } from '../run/run-event.ts';
+import { scopeWith } from '../run/run-output.ts';
 import type { RunState, StepState } from '../run/run-state.ts';
-import { formOf, scopeWith } from './show-form.ts';
+import { formOf } from './show-form.ts';
 
 /** The two things that can be said of all calls; each of them is decided beside. */
 const ABOUT_CALLS = [
@@ -100,7 +101,7 @@ function inWords(
   output: Json,
 ): { readonly question: string; readonly problems: readonly ExpressionProblem[] } {
   if (!question.includes('{{')) return { question, problems: [] };
-  const { value, warnings } = resolveTemplates(question, scopeWith(state, step, output), 'warn');
+  const { value, warnings } = resolveTemplates(question, scopeWith(state, step.id, output), 'warn');
   const problems = expressionProblemsOf(state, warnings, `${step.id}.checkpoint_after.question`);
   return { question: typeof value === 'string' ? value : JSON.stringify(value), problems };
 }

@@ -9,13 +9,14 @@
 import { answerBy, canBeShown } from '../definition/answer.ts';
 import { isNamed } from '../definition/answer-names.ts';
 import type { AskField, Form } from '../definition/ask.ts';
-import { resolveTemplates, type Scope } from '../definition/template.ts';
+import { resolveTemplates } from '../definition/template.ts';
 import { usualLimits } from '../limits/limits.ts';
 import { overSize } from '../limits/measure.ts';
 import { expressionProblemsOf } from '../run/expression-problems.ts';
 import type { ExpressionProblem } from '../run/run-event.ts';
-import { scopeOf } from '../run/run-output.ts';
+import { scopeWith } from '../run/run-output.ts';
 import type { RunState, StepState } from '../run/run-state.ts';
+import { cutAfter } from '../values/shown-briefly.ts';
 import type { Json, JsonObject } from '../values/json.ts';
 
 export interface ShownForm {
@@ -24,7 +25,7 @@ export interface ShownForm {
 }
 
 export function formOf({ fields }: Form, state: RunState, step: StepState, output: Json): ShownForm {
-  const scope = scopeWith(state, step, output);
+  const scope = scopeWith(state, step.id, output);
   const problems: ExpressionProblem[] = [];
   const before: Json[] = [];
   const shown = fields.map((field): AskField => {
@@ -57,11 +58,6 @@ export function unaskedAnswer(state: RunState, step: StepState, output: Json): {
   return held.problems.length === 0 ? { ...(held.answer && { answer: held.answer }) } : null;
 }
 
-/** What is asked may speak of what is under review. */
-export function scopeWith(state: RunState, step: StepState, output: Json): Scope {
-  return { ...scopeOf(state), steps: { ...state.outputs, [step.id]: output } };
-}
-
 /** Rules 2 and 3. */
 function whyLeftOut(
   field: AskField,
@@ -81,6 +77,5 @@ function asText(value: Json): Json {
 }
 
 function sourceOf(written: Json): string {
-  const text = typeof written === 'string' ? written : JSON.stringify(written);
-  return text.length > 200 ? `${text.slice(0, 199)}…` : text;
+  return cutAfter(typeof written === 'string' ? written : JSON.stringify(written), 200);
 }

@@ -11,8 +11,9 @@ declare module 'vitest' {
 
 /** The program of this folder, bundled where it was, and from its sources otherwise. @param name of its file */
 export function hostOfTests(name: string): string {
-  const bundle = join(inject('hosts') ?? '', `${name}.js`);
-  return inject('hosts') !== undefined && existsSync(bundle) ? bundle : join(import.meta.dirname, `${name}.ts`);
+  const bundled = inject('hosts');
+  const bundle = bundled === undefined ? null : join(bundled, `${name}.js`);
+  return bundle !== null && existsSync(bundle) ? bundle : join(import.meta.dirname, `${name}.ts`);
 }
 
 /** In which it runs: on the runtime of this process. What one of them has compiled, the next ones load. */

@@ -2,6 +2,7 @@
 import { AxeBuilder } from '@axe-core/playwright';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { launchApp, type LaunchedApp } from './launch-app.ts';
+import { PAGES, whereTheyAre } from './pages.ts';
 import { rehearseSomething } from './rehearse-something.ts';
 
 let opened: LaunchedApp;
@@ -12,6 +13,8 @@ orchestration:
   triggers: [{ id: night, cron: "0 3 * * *", timezone: Asia/Kolkata }, { id: noon, cron: "0 12 * * *" }]
 `;
 const NIGHT = 'global.finance-manager.timed.night';
+const ALL = [...PAGES, `/schedules/${NIGHT}`, '/schedules/global.finance-manager.timed.noon'];
+let placeOf: (page: string) => string;
 
 beforeAll(async () => {
   opened = await launchApp();
@@ -22,38 +25,9 @@ beforeAll(async () => {
     reason: 'the warehouse moves',
   });
   await rehearseSomething(opened.client);
-  waiting = (await opened.client.approvals.list({ status: 'pending' })).items[0]?.id ?? expect.fail('Nobody is asked');
-  const { items } = await opened.client.runs.list({ status: ['completed'], parentRunId: null });
-  done = items[0]?.id ?? expect.fail('No run has ended');
+  placeOf = await whereTheyAre(opened.client);
 });
 afterAll(() => opened.close());
-
-/** Pages of the navigation, and those about one thing: `:waiting` is an approval, `:done` a run. */
-const PATHS = [
-  '/runs',
-  '/approvals',
-  '/library',
-  '/editor',
-  '/agents',
-  '/breakers',
-  '/pools',
-  '/schedules',
-  `/schedules/${NIGHT}`,
-  '/schedules/global.finance-manager.timed.noon',
-  '/metrics',
-  '/settings',
-  '/approvals/:waiting',
-  '/runs/:done',
-  '/runs/:done?step=fetch-kpi-data',
-  '/runs/:done?tab=deliverables',
-  '/runs/:done?tab=events',
-  '/runs/:done?tab=overview',
-  '/runs/:done?view=graph',
-  '/runs/:done?view=timeline',
-  '/approvals/:waiting?answer=retry',
-];
-let waiting = '';
-let done = '';
 
 async function seriousOn(path: string): Promise<string[]> {
   const { page } = opened;
@@ -81,7 +55,7 @@ describe.each(['light', 'dark'] as const)('in %s', (colorScheme) => {
     await opened.page.evaluate(() => localStorage.setItem('baton.metrics.rehearsals', 'true'));
   });
 
-  test.each(PATHS)('%s', async (path) => {
-    expect(await seriousOn(path.replace(':waiting', waiting).replace(':done', done))).toEqual([]);
+  test.each(ALL)('%s', async (page) => {
+    expect(await seriousOn(placeOf(page))).toEqual([]);
   });
 });

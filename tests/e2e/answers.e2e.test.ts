@@ -1,6 +1,7 @@
 // A form at a checkpoint, by keyboard: what is wrong stands beside its field, and what was filled in stays to be read.
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { launchApp, type LaunchedApp } from './launch-app.ts';
+import { look } from './look.ts';
 
 let opened: LaunchedApp;
 beforeAll(async () => {
@@ -8,15 +9,13 @@ beforeAll(async () => {
 });
 afterAll(() => opened.close());
 
+const write = { id: 'write', name: 'Write the offer', agent: 'test-echo', input: { userMessage: 'Our offer' } };
 const definition = {
   metadata: { name: 'offers', displayName: 'Offers', version: '1.0.0', description: 'Sends offers.', owner: 'sales' },
   orchestration: {
     steps: [
       {
-        id: 'write',
-        name: 'Write the offer',
-        agent: 'test-echo',
-        input: { userMessage: 'Our offer' },
+        ...write,
         checkpoint_after: {
           question: 'Send this offer?',
           ask: {
@@ -41,13 +40,19 @@ const definition = {
   },
 };
 
-test('a form is filled in by keyboard, refused at its fields, and kept with what was filled in', async () => {
+/** Of a run that waits for an answer about what `write` has made, and is looked at. */
+async function ask(source: object) {
   const { page, client } = opened;
-  const { id } = await client.runs.start({ source: JSON.stringify(definition), mode: 'rehearsal' });
+  const { id } = await client.runs.start({ source: JSON.stringify(source), mode: 'rehearsal' });
   const approvalId = `${id}.write.1`;
   await expect.poll(async () => (await client.approvals.list({ status: 'pending' })).total).toBe(1);
   await page.evaluate((hash) => (location.hash = hash), `/approvals/${approvalId}`);
-  const review = page.getByRole('article', { name: 'Approval' });
+  return { id, approvalId, review: page.getByRole('article', { name: 'Approval' }) };
+}
+
+test('a form is filled in by keyboard, refused at its fields, and kept with what was filled in', async () => {
+  const { page, client } = opened;
+  const { id, approvalId, review } = await ask(definition);
   await review.getByRole('button', { name: 'Continue' }).waitFor();
   await page.keyboard.press('c');
 
@@ -55,7 +60,7 @@ test('a form is filled in by keyboard, refused at its fields, and kept with what
   const subject = form.getByRole('textbox', { name: 'Subject' });
   await expect.poll(() => subject.evaluate((input) => input === document.activeElement)).toBe(true);
   expect(await subject.inputValue()).toBe('Our offer for spring');
-  if (process.env.BATON_LOOK) await look('open');
+  await look(page, 'open');
   await page.keyboard.press('End');
   await page.keyboard.type(' and summer');
   await page.keyboard.press('Control+Enter');
@@ -63,7 +68,7 @@ test('a form is filled in by keyboard, refused at its fields, and kept with what
   await form.getByRole('group', { name: 'Subject' }).getByText('must have 20 characters at most; it has 31').waitFor();
   await form.getByRole('group', { name: 'To whom' }).getByText('"send_to" is required').waitFor();
   await expect.poll(() => subject.evaluate((input) => input === document.activeElement)).toBe(true);
-  if (process.env.BATON_LOOK) await look('refused');
+  await look(page, 'refused');
 
   await page.keyboard.press('Control+A');
   await page.keyboard.type('For summer');
@@ -74,7 +79,7 @@ test('a form is filled in by keyboard, refused at its fields, and kept with what
   await form.getByRole('group', { name: 'To whom' }).getByText('customers').waitFor();
   await form.getByRole('checkbox', { name: 'Urgent' }).press('Space');
   await form.getByRole('textbox', { name: 'Note', exact: true }).fill('**Hello**');
-  if (process.env.BATON_LOOK) await look('filled');
+  await look(page, 'filled');
   await page.keyboard.press('Control+Enter');
 
   await expect.poll(async () => (await client.runs.get({ runId: id })).status).toBe('completed');
@@ -90,9 +95,9 @@ test('a form is filled in by keyboard, refused at its fields, and kept with what
   const filledIn = review.getByLabel('What was filled in');
   await filledIn.getByText('For summer').waitFor();
   await filledIn.locator('strong', { hasText: 'Hello' }).waitFor();
-  if (process.env.BATON_LOOK) await look('after');
+  await look(page, 'after');
   await page.evaluate((hash) => (location.hash = hash), `/runs/${id}?tab=overview`);
-  if (process.env.BATON_LOOK) await look('run');
+  await look(page, 'run');
   expect(opened.complaints.filter((text) => !text.includes('409'))).toEqual([]);
 }, 120_000);
 
@@ -101,10 +106,7 @@ const own = {
   orchestration: {
     steps: [
       {
-        id: 'write',
-        name: 'Write the offer',
-        agent: 'test-echo',
-        input: { userMessage: 'Our offer' },
+        ...write,
         checkpoint_after: {
           question: 'What becomes of this offer?',
           ask: { fields: { subject: { required: true, default: 'Our offer' }, reason: { required: true } } },
@@ -122,13 +124,9 @@ const own = {
 
 test('an answer of the author’s own has its button and its fields, and a plain no completes the run', async () => {
   const { page, client } = opened;
-  const { id } = await client.runs.start({ source: JSON.stringify(own), mode: 'rehearsal' });
-  const approvalId = `${id}.write.1`;
-  await expect.poll(async () => (await client.approvals.list({ status: 'pending' })).total).toBe(1);
-  await page.evaluate((hash) => (location.hash = hash), `/approvals/${approvalId}`);
-  const review = page.getByRole('article', { name: 'Approval' });
+  const { id, approvalId, review } = await ask(own);
   await review.getByRole('button', { name: 'Send it later' }).waitFor();
-  if (process.env.BATON_LOOK) await look('buttons');
+  await look(page, 'buttons');
   await page.keyboard.press('3');
   const form = review.getByRole('region', { name: 'Don’t send it' });
   await form.getByText('What waits for it is not done, and the run completes without it.').waitFor();
@@ -138,7 +136,7 @@ test('an answer of the author’s own has its button and its fields, and a plain
   await page.keyboard.press('Control+Enter');
   await form.getByText('"reason" is required').waitFor();
   await page.keyboard.type('Too dear');
-  if (process.env.BATON_LOOK) await look('no');
+  await look(page, 'no');
   await page.keyboard.press('Control+Enter');
   await expect.poll(async () => (await client.runs.get({ runId: id })).status).toBe('completed');
   expect((await client.approvals.get({ approvalId })).answer).toEqual({
@@ -148,17 +146,8 @@ test('an answer of the author’s own has its button and its fields, and a plain
   });
   await page.evaluate((hash) => (location.hash = hash), `/approvals/${approvalId}`);
   await review.getByText('answered “Don’t send it”').waitFor();
-  if (process.env.BATON_LOOK) await look('said');
+  await look(page, 'said');
   await page.evaluate((hash) => (location.hash = hash), `/runs/${id}`);
-  if (process.env.BATON_LOOK) await look('run-no');
+  await look(page, 'run-no');
   expect(opened.complaints.filter((text) => !text.includes('409'))).toEqual([]);
 }, 120_000);
-
-async function look(name: string): Promise<void> {
-  for (const scheme of ['light', 'dark'] as const)
-    for (const width of [900, 1440]) {
-      await opened.page.emulateMedia({ colorScheme: scheme });
-      await opened.page.setViewportSize({ width, height: 900 });
-      await opened.page.screenshot({ path: `${process.env.BATON_LOOK}/${name}-${scheme}-${width}.png` });
-    }
-}

@@ -1,6 +1,7 @@
 // Calls of tools wait in the inbox: one is approved, one is made with other arguments, one is rejected, in one answer.
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { launchApp, type LaunchedApp } from './launch-app.ts';
+import { look } from './look.ts';
 
 let opened: LaunchedApp;
 beforeAll(async () => {
@@ -51,14 +52,14 @@ test('calls of tools are approved, edited and rejected in one answer', async () 
     .getByRole('listitem', { name: 'Call 4: supabase_delete' })
     .getByText('delete from "public"."orders" where "customer" = $1 returning *')
     .waitFor();
-  if (process.env.BATON_LOOK) await look('run');
+  await look(page, 'run');
   await waiting.getByRole('link', { name: 'Decide' }).click();
   const review = page.getByRole('article', { name: 'Approval' });
   const call = (number: number) => review.getByRole('listitem', { name: new RegExp(`^Call ${number}: `) });
   await call(4).getByText('delete from "public"."orders" where "customer" = $1 returning *').waitFor();
   await call(4).getByLabel('Parameters').getByText('$1').waitFor();
   await call(4).scrollIntoViewIfNeeded();
-  if (process.env.BATON_LOOK) await look('open');
+  await look(page, 'open');
 
   await review.getByRole('button', { name: 'Decide the calls' }).click();
   const form = review.getByRole('region', { name: 'Decide the calls' });
@@ -79,7 +80,7 @@ test('calls of tools are approved, edited and rejected in one answer', async () 
   await call(2)
     .getByRole('textbox', { name: 'Arguments' })
     .fill('to: hopper@example.com\nsubject: Spring\nurgent: true\n');
-  if (process.env.BATON_LOOK) await look('decided');
+  await look(page, 'decided');
   await form.getByRole('button', { name: 'Decide the calls' }).click();
 
   await expect.poll(async () => (await client.runs.get({ runId: id })).status).toBe('completed');
@@ -97,15 +98,6 @@ test('calls of tools are approved, edited and rejected in one answer', async () 
   await page.evaluate((hash) => (location.hash = hash), `/approvals/${approvalId}`);
   await call(3).getByText('Rejected', { exact: true }).waitFor();
   await call(3).getByText('Never to all').waitFor();
-  if (process.env.BATON_LOOK) await look('after');
+  await look(page, 'after');
   expect(opened.complaints.filter((text) => !text.includes('409'))).toEqual([]);
 }, 120_000);
-
-async function look(name: string): Promise<void> {
-  for (const scheme of ['light', 'dark'] as const)
-    for (const width of [900, 1440]) {
-      await opened.page.emulateMedia({ colorScheme: scheme });
-      await opened.page.setViewportSize({ width, height: 900 });
-      await opened.page.screenshot({ path: `${process.env.BATON_LOOK}/${name}-${scheme}-${width}.png` });
-    }
-}

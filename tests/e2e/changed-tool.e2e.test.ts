@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { writeToolAgent } from '../../engine/testing/tool-server/write-tool-agent.ts';
 import { launchApp, type LaunchedApp } from './launch-app.ts';
+import { look } from './look.ts';
 
 let opened: LaunchedApp;
 let directory: string;
@@ -54,7 +55,7 @@ test('a changed tool is looked at and accepted where it failed, and the step is 
   await step.getByRole('button', { name: 'Look at the tools of tools' }).click();
   const changed = step.getByRole('article', { name: 'Changed: echo' });
   await changed.getByText('and tells others').waitFor();
-  if (process.env.BATON_LOOK) await look('changed');
+  await look(page, 'changed');
   await changed.getByRole('button', { name: 'Accept the changed tool' }).click();
   await changed.getByRole('group', { name: 'From now on tools calls echo' }).waitFor();
   await changed.getByRole('button', { name: 'Accept the changed tool' }).click();
@@ -69,7 +70,7 @@ test('a changed tool is looked at and accepted where it failed, and the step is 
   const tools = page.getByRole('region', { name: 'Tools of tools' });
   await tools.getByRole('button', { name: 'Look at the tools of tools' }).click();
   await tools.getByText('accepted by operator:').waitFor();
-  if (process.env.BATON_LOOK) await look('accepted');
+  await look(page, 'accepted');
   expect(await client.agents.tools({ name: 'tools' })).toMatchObject({
     items: expect.arrayContaining([
       expect.objectContaining({
@@ -81,10 +82,3 @@ test('a changed tool is looked at and accepted where it failed, and the step is 
   });
   expect(opened.complaints).toEqual([]);
 }, 120_000);
-
-async function look(name: string): Promise<void> {
-  for (const scheme of ['light', 'dark'] as const) {
-    await opened.page.emulateMedia({ colorScheme: scheme });
-    await opened.page.screenshot({ path: `${process.env.BATON_LOOK}/${name}-${scheme}.png` });
-  }
-}

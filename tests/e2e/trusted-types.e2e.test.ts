@@ -1,6 +1,7 @@
 // Nothing on any page breaks the page's own policy: what is shown, typed into, hovered over, compared and drawn.
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { launchApp, type LaunchedApp } from './launch-app.ts';
+import { PAGES, whereTheyAre } from './pages.ts';
 import { rehearseSomething } from './rehearse-something.ts';
 
 let opened: LaunchedApp;
@@ -37,28 +38,8 @@ async function goTo(path: string): Promise<void> {
 
 test('on every page', async () => {
   const { client } = opened;
-  const [waiting] = (await client.approvals.list({ status: 'pending' })).items;
-  const [done] = (await client.runs.list({ status: ['completed'], parentRunId: null })).items;
-  const about = [
-    `/approvals/${waiting?.id}`,
-    `/approvals/${waiting?.id}?answer=retry`,
-    ...['', '?tab=deliverables', '?tab=events', '?tab=overview', '?view=graph', '?view=timeline'].map(
-      (query) => `/runs/${done?.id}${query}`,
-    ),
-  ];
-  for (const path of [
-    '/runs',
-    '/approvals',
-    '/library',
-    '/editor',
-    '/agents',
-    '/breakers',
-    '/pools',
-    '/schedules',
-    '/metrics',
-    '/settings',
-    ...about,
-  ]) {
+  const placeOf = await whereTheyAre(client);
+  for (const path of PAGES.map(placeOf)) {
     await goTo(path);
     expect(await broken(), path).toEqual([]);
   }

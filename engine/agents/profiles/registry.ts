@@ -138,12 +138,11 @@ class FileAgentRegistry implements LoadedAgentRegistry {
   }
 
   list(): readonly AgentProfile[] {
-    const profiles = this.#namesOfAgents().flatMap((name) => this.find(name) ?? []);
-    return this.#options.testAgents ? [...profiles, ...testProfiles()] : profiles;
+    return this.names().flatMap((name) => this.find(name) ?? []);
   }
 
   names(): readonly string[] {
-    const names = this.#namesOfAgents();
+    const names = [...new Set([...this.#namesOfFiles(), ...this.#published.names()])].sort();
     return this.#options.testAgents ? [...names, ...testProfiles().map(({ name }) => name)] : names;
   }
 
@@ -260,11 +259,6 @@ class FileAgentRegistry implements LoadedAgentRegistry {
 
   close(): Promise<void> {
     return this.#workers.close();
-  }
-
-  /** Without those of tests. */
-  #namesOfAgents(): readonly string[] {
-    return [...new Set([...this.#namesOfFiles(), ...this.#published.names()])].sort();
   }
 
   #namesOfFiles(): readonly string[] {

@@ -2,6 +2,7 @@
  * A validation issue in words: what was expected, what was found, and what to write instead where that can be known.
  */
 import type { z } from 'zod';
+import { cutAfter } from '../../values/shown-briefly.ts';
 import { closest } from '../closest.ts';
 import type { Fix } from '../problem.ts';
 import { optionsOf, unwrapped } from '../schema/introspect.ts';
@@ -246,7 +247,7 @@ function foundIn(node: Located): string {
   if (node.kind !== 'scalar') return node.kind === 'list' ? 'a list' : 'a map';
   if (typeof node.value !== 'string')
     return node.value === null ? 'nothing' : `${typeof node.value === 'number' ? 'the number ' : ''}${node.value}`;
-  return `"${node.value.length > 40 ? `${node.value.slice(0, 39)}…` : node.value}"`;
+  return `"${cutAfter(node.value, 40)}"`;
 }
 
 function name(place: Place, noun: Noun): string {

@@ -1,5 +1,5 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { ModelServer } from '../../../testing/model-server/model-server.ts';
+import { beforeEach, describe, expect, test } from 'vitest';
+import { modelServerOfTests } from '../../../testing/model-server/model-server-of-tests.ts';
 import type { ModelReaction } from '../../../testing/model-server/reaction.ts';
 import {
   CallsAsked,
@@ -13,13 +13,8 @@ import { exampleContext, exampleRequest } from '../../port/example-request.ts';
 import type { Tools } from '../../port/tools.ts';
 import { exampleContextAgent } from '../../../testing/example-context-agent.ts';
 
-let server: ModelServer;
-beforeAll(async () => {
-  server = await ModelServer.open();
-});
-afterAll(() => server.close());
+const server = await modelServerOfTests();
 beforeEach(() => {
-  server.asked.length = 0;
   called.length = 0;
   remembered.length = 0;
   conversed.length = 0;

@@ -1,19 +1,13 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { ModelServer } from '../../../testing/model-server/model-server.ts';
+import { modelServerOfTests } from '../../../testing/model-server/model-server-of-tests.ts';
 import type { ModelReaction } from '../../../testing/model-server/reaction.ts';
 import type { AgentRequest, AgentResponse } from '../../port/agent.ts';
 import { exampleContext, exampleRequest } from '../../port/example-request.ts';
 import { MOST_STREAMED_BYTES } from './connection.ts';
 import { exampleContextAgent, type ExampleContextAgent } from '../../../testing/example-context-agent.ts';
 
-let server: ModelServer;
-beforeAll(async () => {
-  server = await ModelServer.open();
-});
-afterAll(() => server.close());
-beforeEach(() => {
-  server.asked.length = 0;
-});
+const server = await modelServerOfTests();
 
 const input = { userMessage: 'Sum it up.', context: { title: 'July', figures: [1, 2] } };
 

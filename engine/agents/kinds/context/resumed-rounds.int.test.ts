@@ -1,21 +1,16 @@
 /** What an agent with a model remembers of its calls, and how it goes on with that after a crash. */
-import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { beforeEach, expect, test } from 'vitest';
 import { usualLimits } from '../../../limits/limits.ts';
 import { LimitExceeded, overLimit } from '../../../limits/over-limit.ts';
 import { exampleContextAgent } from '../../../testing/example-context-agent.ts';
-import { ModelServer } from '../../../testing/model-server/model-server.ts';
+import { modelServerOfTests } from '../../../testing/model-server/model-server-of-tests.ts';
 import type { ModelReaction } from '../../../testing/model-server/reaction.ts';
 import type { AgentRequest, AgentResponse, JsonObject, WorkMessage } from '../../port/agent.ts';
 import { exampleContext, exampleRequest } from '../../port/example-request.ts';
 import type { Tools } from '../../port/tools.ts';
 
-let server: ModelServer;
-beforeAll(async () => {
-  server = await ModelServer.open();
-});
-afterAll(() => server.close());
+const server = await modelServerOfTests();
 beforeEach(() => {
-  server.asked.length = 0;
   called.length = 0;
   remembered.length = 0;
   conversed.length = 0;

@@ -1,18 +1,14 @@
 /** An answer is whole or none, wherever its stream ends and however it comes. */
 import fc from 'fast-check';
-import { afterAll, beforeAll, expect, test } from 'vitest';
-import { ModelServer } from '../../../testing/model-server/model-server.ts';
+import { expect, test } from 'vitest';
+import { modelServerOfTests } from '../../../testing/model-server/model-server-of-tests.ts';
 import type { ScriptedAnswer } from '../../../testing/model-server/reaction.ts';
 import { tries } from '../../../testing/tries.ts';
 import { AgentError } from '../../port/agent.ts';
 import { exampleContext, exampleRequest } from '../../port/example-request.ts';
 import { exampleContextAgent } from '../../../testing/example-context-agent.ts';
 
-let server: ModelServer;
-beforeAll(async () => {
-  server = await ModelServer.open();
-});
-afterAll(() => server.close());
+const server = await modelServerOfTests();
 
 const TEXT = 'Up – “20 %” 🙂.';
 const request = exampleRequest({ agent: 'writer', input: { userMessage: 'Sum it up.' }, rehearsal: false });

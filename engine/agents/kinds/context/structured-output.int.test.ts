@@ -1,18 +1,11 @@
-import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
-import { ModelServer } from '../../../testing/model-server/model-server.ts';
+import { expect, test } from 'vitest';
+import { modelServerOfTests } from '../../../testing/model-server/model-server-of-tests.ts';
 import type { ModelReaction } from '../../../testing/model-server/reaction.ts';
 import type { AgentRequest, AgentResponse } from '../../port/agent.ts';
 import { exampleContext, exampleRequest } from '../../port/example-request.ts';
 import { exampleContextAgent } from '../../../testing/example-context-agent.ts';
 
-let server: ModelServer;
-beforeAll(async () => {
-  server = await ModelServer.open();
-});
-afterAll(() => server.close());
-beforeEach(() => {
-  server.asked.length = 0;
-});
+const server = await modelServerOfTests();
 
 const outputSchema = {
   type: 'object',

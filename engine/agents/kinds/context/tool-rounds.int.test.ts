@@ -1,5 +1,5 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { ModelServer } from '../../../testing/model-server/model-server.ts';
+import { describe, expect, test } from 'vitest';
+import { modelServerOfTests } from '../../../testing/model-server/model-server-of-tests.ts';
 import type { ModelReaction } from '../../../testing/model-server/reaction.ts';
 import { AgentError, type AgentResponse, type Json, type JsonObject, type WorkMessage } from '../../port/agent.ts';
 import { exampleContext, exampleRequest } from '../../port/example-request.ts';
@@ -7,14 +7,7 @@ import type { Tools } from '../../port/tools.ts';
 import { exampleContextAgent } from '../../../testing/example-context-agent.ts';
 import { MOST_CALLS_PER_ROUND, MOST_RESULT_BYTES, MOST_ROUNDS } from './tool-rounds.ts';
 
-let server: ModelServer;
-beforeAll(async () => {
-  server = await ModelServer.open();
-});
-afterAll(() => server.close());
-beforeEach(() => {
-  server.asked.length = 0;
-});
+const server = await modelServerOfTests();
 
 const called: [string, JsonObject][] = [];
 const conversed: WorkMessage[] = [];
