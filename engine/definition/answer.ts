@@ -3,7 +3,8 @@
  *
  * Rules
  *  1. What is not said stays as it was shown; null takes it away. So an answer has every field.
- *  2. Every problem is told at once, each with the place that it is about.
+ *  2. Every problem is told at once, each with the place that it is about: of names that are no fields, and of items
+ *     of one list, the first of many.
  *  3. An empty text is no answer to a field that is required.
  */
 import { EXACT_WAY_OUT, inexactNumberIn } from '../values/exact-numbers.ts';
@@ -13,7 +14,7 @@ import { isNamed } from './answer-names.ts';
 import type { AskField, Form } from './ask.ts';
 import type { CheckpointOption } from './checkpoint.ts';
 import { isDate, isDateTime } from './calendar.ts';
-import { closest } from './closest.ts';
+import { MOST_TOLD, unknownNames } from './unknown-names.ts';
 
 export interface AnswerProblem {
   /** The field, or an item of it: `channels[1]`. */
@@ -31,13 +32,12 @@ export interface CheckedAnswer {
 
 export function answerTo({ fields }: Form, given: JsonObject): CheckedAnswer {
   const names = fields.map(({ name }) => name);
-  const unknown = Object.keys(given)
-    .filter((name) => !names.includes(name))
-    .map((name): AnswerProblem => {
-      const near = closest(name, names);
-      const hint = near === null ? `There are: ${names.join(', ')}.` : `Did you mean "${near}"?`;
-      return { path: name, message: `There is no field "${name}". ${hint}` };
-    });
+  const { told, next, more } = unknownNames(given, names);
+  const unknown = told.map(({ name, suggestion }): AnswerProblem => {
+    const hint = suggestion === null ? `There are: ${names.join(', ')}.` : `Did you mean "${suggestion}"?`;
+    return { path: name, message: `There is no field "${name}". ${hint}` };
+  });
+  if (next !== null) unknown.push({ path: next, message: `There are ${more} more names that are no fields` });
   const answer: Record<string, Json> = {};
   const problems = fields.flatMap((field) => {
     const value = (Object.hasOwn(given, field.name) ? given[field.name] : field.default) ?? null;
@@ -108,6 +108,12 @@ const TYPES = {
   array: 'a list of texts',
 } as const;
 
+interface UnfitItem {
+  readonly path: string;
+  readonly item: Json;
+  readonly must: string;
+}
+
 function problemsOfType({ name, type, choices, format }: AskField, value: Json): AnswerProblem[] {
   const wrong = (what: string, path = name, found: Json = value): AnswerProblem => ({
     path,
@@ -117,11 +123,14 @@ function problemsOfType({ name, type, choices, format }: AskField, value: Json):
   if (inexactNumberIn(value)) return [{ path: name, message: `"${name}" ${EXACT_WAY_OUT}` }];
   const oneOf = choices && `one of ${choices.map((each) => shownBriefly(each)).join(', ')}`;
   if (Array.isArray(value)) {
-    return (value as readonly Json[]).flatMap((item, place) => {
+    const unfit = (value as readonly Json[]).flatMap((item, place): UnfitItem[] => {
       const path = `${name}[${place}]`;
-      if (typeof item !== 'string') return [wrong('text', path, item)];
-      return oneOf !== undefined && !choices?.includes(item) ? [wrong(oneOf, path, item)] : [];
+      if (typeof item !== 'string') return [{ path, item, must: 'text' }];
+      return oneOf !== undefined && !choices?.includes(item) ? [{ path, item, must: oneOf }] : [];
     });
+    const told = unfit.slice(0, MOST_TOLD).map(({ path, item, must }) => wrong(must, path, item));
+    const more = unfit.length - told.length;
+    return more > 0 ? [...told, { path: name, message: `"${name}" has ${more} more items that are wrong` }] : told;
   }
   if (oneOf !== undefined && !choices?.includes(value as string)) return [wrong(oneOf)];
   if (typeof value !== 'string' || value === '') return [];

@@ -1,10 +1,10 @@
 /** What a run is given: checked against what its definition asks for, with defaults filled in. */
 import { isDate, isDateTime } from './calendar.ts';
 import { EXACT_WAY_OUT, inexactNumberIn } from '../values/exact-numbers.ts';
-import { closest } from './closest.ts';
 import type { Definition, Parameter, ScalarParameterType } from './definition.ts';
 import { isJsonObject } from '../values/json.ts';
 import type { Json, JsonObject } from '../values/json.ts';
+import { unknownNames } from './unknown-names.ts';
 import { shownBriefly } from '../values/shown-briefly.ts';
 
 export interface ParameterProblem {
@@ -59,8 +59,8 @@ export function checkParameters(definition: Pick<Definition, 'parameters'>, give
     return [name, value];
   });
   const names = definition.parameters.map(({ name }) => name);
-  for (const name of Object.keys(given).filter((key) => !names.includes(key))) {
-    const suggestion = closest(name, names);
+  const { told, next, more } = unknownNames(given, names);
+  for (const { name, suggestion } of told) {
     const hint =
       suggestion !== null
         ? `Did you mean "${suggestion}"?`
@@ -69,6 +69,7 @@ export function checkParameters(definition: Pick<Definition, 'parameters'>, give
           : `There are: ${names.join(', ')}.`;
     report('unknown', name, `There is no parameter "${name}". ${hint}`, suggestion);
   }
+  if (next !== null) report('unknown', next, `There are ${more} more names that are no parameters`);
   return { parameters: Object.fromEntries(entries), problems };
 }
 
