@@ -131,9 +131,13 @@ test('the undisturbed run is undone, cleans up and fails', () => {
 describe.each(POINTS)('killed at %s', (point) => {
   test('the run ends as the undisturbed one does: each completion undone once, cleaned up once', async () => {
     expect(reached[point] ?? 0).toBeGreaterThan(0);
+    let kills = 0;
     for (let time = 1; time <= (reached[point] ?? 0); time++) {
       const orders = newOrders({ point, time });
       const killed = await runCrashHost(orders);
+      // How much one turn records, and so how often the journal is written to, is never quite the same.
+      if (killed.signal === null) break;
+      kills++;
       expect(killed.signal, `${point} for the ${time}. time: ${killed.errors}`).toBe('SIGKILL');
       const isRecorded = outcome(orders).runs.some(({ definition }) => definition === 'trip');
       const after = await runCrashHost({ ...orders, crashAt: null, start: isRecorded ? [] : ['trip'] });
@@ -148,5 +152,6 @@ describe.each(POINTS)('killed at %s', (point) => {
       for (const [key, times] of sent)
         expect(times, `${key} at ${point} for the ${time}. time`).toBeLessThanOrEqual(restarted.has(key) ? 2 : 1);
     }
+    expect(kills).toBeGreaterThan(0);
   });
 });
