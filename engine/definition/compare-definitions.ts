@@ -26,6 +26,16 @@ export function compareDefinitions(before: Definition, after: Definition): Chang
             after.validations as unknown as Json,
           ),
         ]),
+    ...(isSameValue(before.timely, after.timely)
+      ? []
+      : [
+          change(
+            'timely_numbers_changed',
+            'Times and limits of the run come from other templates',
+            (before.timely ?? null) as Json,
+            (after.timely ?? null) as Json,
+          ),
+        ]),
     ...compareExecution(before, after),
     ...compareSteps(before.steps, after.steps),
     ...compareSteps(before.finally ?? [], after.finally ?? []),

@@ -8,6 +8,7 @@ import type { Machine } from './machine.ts';
 import type { RetryPolicy } from './retry-policy.ts';
 import type { Rollback } from './rollback.ts';
 import type { CleanupStep, Step } from './step.ts';
+import type { TimelyNumber } from './timely-number.ts';
 import type { Trigger } from './trigger.ts';
 
 export interface Definition {
@@ -34,6 +35,8 @@ export interface Definition {
   readonly output: JsonObject | null;
   readonly triggers: readonly Trigger[];
   readonly errorHandling: ErrorHandling;
+  /** Times and numbers of the whole run that templates give when it starts. Left out: none. */
+  readonly timely?: readonly TimelyNumber[];
 }
 
 export type ScalarParameterType = 'string' | 'number' | 'integer' | 'boolean' | 'date' | 'datetime' | 'object';

@@ -28,6 +28,34 @@ const machine = (states: string) =>
   `${steps('- { id: s, agent: a }')}\n  machine: { initial: a, states: { ${states} } }`;
 
 const cases: Case[] = [
+  // numbers that templates give
+  {
+    title: 'a list where a template is to give a number',
+    file: `${about}\norchestration:\n  parameters: [{ name: items, type: "string[]", default: [] }]\n  steps:\n    - { id: a, agent: b, timeout_seconds: «"{{ items }}"» }`,
+    code: 'invalid_value',
+    path: 'orchestration.steps[0].timeout_seconds',
+    message: '`timeout_seconds` needs a number, and items is a list',
+    fix: '"{{ size(items) }}"',
+  },
+  {
+    title: 'text around a template that is to give a number',
+    file: beside('parameters: [{ name: n, type: number, default: 1 }]\nexecution: { retry_budget: «"{{ n }} times"» }'),
+    code: 'invalid_template',
+    message: '`retry_budget` takes one template that gives a number, and no text around it',
+    fix: '"{{ n }}"',
+  },
+  {
+    title: 'a truth where a template is to give a number',
+    file: steps('- { id: a, agent: b, retry: { max_attempts: «"{{ true }}"» } }'),
+    code: 'invalid_value',
+    message: '`max_attempts` needs a number, and true is true or false',
+  },
+  {
+    title: 'a name that nothing has, where a template is to give a number',
+    file: steps('- { id: a, type: wait, seconds: "{{ «delay» }}" }'),
+    code: 'unknown_name',
+    message: 'Nothing here is called "delay"',
+  },
   // the text
   {
     title: 'a file with nothing in it',

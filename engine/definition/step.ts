@@ -3,6 +3,7 @@ import type { Json, JsonObject } from '../values/json.ts';
 import type { Checkpoint, CheckpointOfCalls } from './checkpoint.ts';
 import type { RetryPolicy } from './retry-policy.ts';
 import type { Sla } from './sla.ts';
+import type { TimelyNumber } from './timely-number.ts';
 
 /**
  * Which of the steps that it waits for have to deliver before a step runs;
@@ -31,6 +32,8 @@ export interface StepBase {
   readonly sla: Sla | null;
   /** Higher first under the `priority` queue strategy. */
   readonly priority: number;
+  /** Its times and numbers that templates give when it starts; until then their places hold what is usual. */
+  readonly timely?: readonly TimelyNumber[];
 }
 
 /** Does its work once per item of a list. */

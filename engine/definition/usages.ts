@@ -49,6 +49,15 @@ export function usagesOf(definition: Definition): Usage[] {
     isPerIteration: false,
   }));
   usages.push(...definition.steps.flatMap((step, index) => usagesOfStep(step, ['orchestration', 'steps', index])));
+  for (const { keys, template } of definition.timely ?? [])
+    usages.push({
+      path: ['orchestration', ...keys],
+      value: template,
+      role: 'template',
+      step: null,
+      sees: 'parameters',
+      isPerItem: false,
+    });
   const { retry } = definition.errorHandling;
   if (retry?.if)
     usages.push({
@@ -110,6 +119,7 @@ function usagesOfStep(step: Step, at: Path): Usage[] {
     });
   };
   add(['when'], step.when, { role: 'condition' });
+  for (const { keys, template } of step.timely ?? []) add(keys, template);
   add(['retry', 'if'], step.retry?.if, { role: 'condition', names: OF_A_FAILURE });
   const asked = keysOfCheckpoint(step);
   add([...asked, 'question'], step.checkpointAfter?.question, { sees: 'itself' });

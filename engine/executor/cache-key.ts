@@ -55,6 +55,7 @@ function shapingOf(step: AgentStep): object {
     timeoutSeconds,
     sla,
     priority,
+    timely,
     forEach,
     repeat,
     compensate,

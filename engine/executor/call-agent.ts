@@ -14,7 +14,7 @@ import { agentOfStep, toolAgentsOf, type PinnedOptions } from './pinned.ts';
 import type { PreparedAttempt } from './prepare-attempt.ts';
 import type { CachedOutput } from './run-inputs.ts';
 import { maskedFor } from './masked-for.ts';
-import { started, warningsOf } from './started.ts';
+import { readied, started } from './started.ts';
 import type { Turn } from './turn.ts';
 import type { Awaitable } from '../values/deferred.ts';
 import { dueAtOf } from '../run/step-state.ts';
@@ -41,7 +41,7 @@ export function callAgent(
   const { input } = prepared;
   const agent = agentOfStep(options, state, definition, turn);
   if ('error' in agent) {
-    emit(state, started(planned, step, attempt, input, warningsOf(prepared.warnings)), 'system', turn);
+    emit(state, started(planned, step, attempt, input, readied(prepared)), 'system', turn);
     return emitAll(state, failForGood(state, step, agent.error), 'system', turn);
   }
   const { profile } = agent;
@@ -58,6 +58,7 @@ export function callAgent(
   if (answer.kind === 'hold') return;
   const more: { -readonly [Key in keyof StepStarted]?: StepStarted[Key] } = {};
   if (profile) more.agentVersion = profile.version;
+  if (prepared.numbers) more.numbers = prepared.numbers;
   if (prepared.warnings.length + agent.warnings.length > 0) more.warnings = [...prepared.warnings, ...agent.warnings];
   if (key !== null && ttlSeconds !== null) more.cache = { status: 'miss', key, ttlSeconds };
   if (answer.kind === 'go' && answer.waited) more.held = answer.waited;

@@ -26,6 +26,7 @@ import { giveUpAsking, waitingInVain } from './give-up-asking.ts';
 import { CommandRefused } from './command-refused.ts';
 import { reach } from '../time/crash-points.ts';
 import { emit, emitAll } from './emit.ts';
+import { withNumbersOfRun } from './numbers-of-run.ts';
 import { readResponse } from './read-response.ts';
 import type { RunInput } from './run-inputs.ts';
 import { restartSteps, type RestartOptions } from './restart-steps.ts';
@@ -131,11 +132,12 @@ export function createInputHandler(options: InputHandlerOptions): (input: RunInp
   function createRun(
     runId: string,
     plan: Plan,
-    created: RunCreated,
+    given: RunCreated,
     correlationId: string,
     actor: Actor,
     turn: Turn,
   ): RunState {
+    const created = withNumbersOfRun(plan.definition, given);
     const state = initialState(runId, plan, created);
     state.correlationId = correlationId;
     turn.adopt(state);

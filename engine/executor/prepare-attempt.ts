@@ -10,14 +10,21 @@ import { measure, overMeasure, overSize } from '../limits/measure.ts';
 import type { ErrorRecord, StepWarning } from '../run/run-event.ts';
 import { escalationInput, isEscalation } from '../run/escalation.ts';
 import { inputOf, modificationsOf } from '../run/modifications.ts';
-import { fanOutOf, loopOf, type PlannedStep } from '../run/plan.ts';
+import { evaluateNumbers, type NumberProblem } from '../definition/evaluate-numbers.ts';
+import { type TimelyValues } from '../definition/timely-number.ts';
+import { fanOutOf, loopOf, withNumbersOf, type PlannedStep } from '../run/plan.ts';
 import { scopeOf } from '../run/run-output.ts';
 import { parentOf, type Belonging, type RunState, type StepState } from '../run/run-state.ts';
 import type { PreparedWait } from './prepare-wait.ts';
 import { settledHere, type PreparedOutput } from './step-starts.ts';
 import { errorOf, MOST_WARNINGS } from './within-limits.ts';
 
-export type PreparedAttempt =
+export type PreparedAttempt = PreparedStart & {
+  /** What its templates gave for its times and numbers, when it starts for the first time since it was asked for. */
+  readonly numbers?: TimelyValues;
+};
+
+type PreparedStart =
   /** `bytes`: about as big it is. */
   | {
       readonly kind: 'run';
@@ -93,15 +100,11 @@ function prepare(state: RunState, planned: PlannedStep, step: StepState, limits:
   const scope = scopeOfPart(state, step, scopeOf(state, parameters), undone);
   try {
     if (planned.step.when !== null && !evaluateCondition(planned.step.when, scope)) return { kind: 'skip' };
-    if (planned.part)
-      return loopOf(planned.step)
-        ? { kind: 'expand', first: 0, items: [null], warnings: [] }
-        : listItems(planned, scope, limits);
-    const settled = settledHere(planned.step, scope);
-    if (settled) return settled;
-    const { value, warnings } = resolveTemplates(inputOf(step), scope, 'throw', limits);
-    const input = completed(value, undone, changes);
-    return { kind: 'run', input, warnings: asStepWarnings(warnings), bytes: 0 };
+    const numbers = numbersOf(planned, step, scope);
+    if (numbers && 'problem' in numbers) return { kind: 'fail', error: notANumber(step, numbers.problem) };
+    const filled = numbers ? withNumbersOf(state.plan, planned, numbers.values) : planned;
+    const start = prepareStart(filled, step, { scope, undone, changes, limits });
+    return numbers ? { ...start, numbers: numbers.values } : start;
   } catch (error) {
     if (!(error instanceof ExpressionError)) throw error;
     const details = error.details && { details: { ...error.details } };
@@ -110,6 +113,42 @@ function prepare(state: RunState, planned: PlannedStep, step: StepState, limits:
       error: { code: error.code, message: `Step "${step.id}": ${error.message}`, retryable: false, ...details },
     };
   }
+}
+
+function prepareStart(
+  planned: PlannedStep,
+  step: StepState,
+  {
+    scope,
+    undone,
+    changes,
+    limits,
+  }: {
+    readonly scope: Scope;
+    readonly undone: Original | null;
+    readonly changes: JsonObject | null;
+    readonly limits: Limits;
+  },
+): PreparedStart {
+  if (planned.part)
+    return loopOf(planned.step)
+      ? { kind: 'expand', first: 0, items: [null], warnings: [] }
+      : listItems(planned, scope, limits);
+  const settled = settledHere(planned.step, scope);
+  if (settled) return settled;
+  const { value, warnings } = resolveTemplates(inputOf(step), scope, 'throw', limits);
+  const input = completed(value, undone, changes);
+  return { kind: 'run', input, warnings: asStepWarnings(warnings), bytes: 0 };
+}
+
+/** Null: it has none, or keeps those of its first attempt. */
+function numbersOf(planned: PlannedStep, step: StepState, scope: Scope): ReturnType<typeof evaluateNumbers> | null {
+  const { timely = [] } = planned.step;
+  return timely.length === 0 || step.hasNumbers ? null : evaluateNumbers(timely, scope);
+}
+
+function notANumber({ id }: StepState, { message, details }: NumberProblem): ErrorRecord {
+  return { code: 'invalid_number', message: `Step "${id}": ${message}`, retryable: false, details };
 }
 
 /** What its templates gave, with what it undoes and what an operator has changed. */
@@ -174,7 +213,7 @@ function withOriginal(input: JsonObject, { input: given, output }: Original): Js
   return { ...input, context: { input: given, output, ...context } };
 }
 
-function listItems({ id, step }: PlannedStep, scope: Scope, limits: Limits): PreparedAttempt {
+function listItems({ id, step }: PlannedStep, scope: Scope, limits: Limits): PreparedStart {
   const source = fanOutOf(step)?.items ?? '';
   const { value, warnings } = resolveTemplates(source, scope, 'throw', limits);
   if (Array.isArray(value))

@@ -1,7 +1,7 @@
 /** What a wait waits for, with its templates filled in. Pure. */
 import { momentOf } from '../definition/calendar.ts';
 import type { WaitStep } from '../definition/step.ts';
-import type { Json } from '../values/json.ts';
+import { valueInWords } from '../values/value-in-words.ts';
 import { resolveTemplates, type Scope } from '../definition/template.ts';
 import type { ErrorRecord } from '../run/run-event.ts';
 
@@ -22,7 +22,7 @@ export function prepareWait({ id, signals, seconds, until, correlation }: WaitSt
   if (until !== null && moment === null) {
     return failed(
       'invalid_time',
-      `Step "${id}" waits until an ISO time such as 2026-03-01T09:00:00Z; ${until} gives ${inWords(time)}`,
+      `Step "${id}" waits until an ISO time such as 2026-03-01T09:00:00Z; ${until} gives ${valueInWords(time)}`,
     );
   }
   const told = correlation === null ? null : resolveTemplates(correlation, scope).value;
@@ -30,7 +30,7 @@ export function prepareWait({ id, signals, seconds, until, correlation }: WaitSt
   if (correlation !== null && (typeof text !== 'string' || text === '')) {
     return failed(
       'invalid_correlation',
-      `Step "${id}" tells its signals apart by a text; ${correlation} gives ${inWords(told)}`,
+      `Step "${id}" tells its signals apart by a text; ${correlation} gives ${valueInWords(told)}`,
     );
   }
   return {
@@ -40,15 +40,6 @@ export function prepareWait({ id, signals, seconds, until, correlation }: WaitSt
     afterMs: seconds === null ? null : seconds * 1000,
     until: moment,
   };
-}
-
-function inWords(value: Json): string {
-  if (value === null || value === '') return 'nothing';
-  return typeof value === 'object'
-    ? Array.isArray(value)
-      ? 'a list'
-      : 'an object'
-    : JSON.stringify(typeof value === 'string' ? value.slice(0, 100) : value);
 }
 
 function failed(code: string, message: string): PreparedWait {

@@ -13,7 +13,7 @@ import { emit, emitAll } from './emit.ts';
 import { goOnAnswered, type GoOnOptions } from './go-on-answered.ts';
 import { prepareAttempt, type PreparedAttempt } from './prepare-attempt.ts';
 import { startChildRun, type CreateRun, type StartChildOptions } from './start-child.ts';
-import { started, warningsOf } from './started.ts';
+import { readied, started } from './started.ts';
 import type { Turn } from './turn.ts';
 import { undoChild } from './undo-child.ts';
 import { dueAtOf } from '../run/step-state.ts';
@@ -42,7 +42,7 @@ export function startStep(
   if (undone) return undoChild(state, step, attempt, undone, turn);
   if (planned.step.type === 'agent')
     return callAgent(options, state, step, planned.step, attempt, prepared, early, turn);
-  emit(state, started(planned, step, attempt, input, warningsOf(prepared.warnings)), 'system', turn);
+  emit(state, started(planned, step, attempt, input, readied(prepared)), 'system', turn);
   startChildRun(options, state, planned, step, input, turn, createRun);
 }
 
@@ -69,7 +69,10 @@ function withoutAttempt(
     case 'wait': {
       const { signals, correlation, afterMs, until } = prepared;
       const dueAt = afterMs === null ? until : turn.now + afterMs;
-      const data = { stepId: step.id, attempt, signals, correlation, dueAt, queuedAt: dueAtOf(step) };
+      const data = {
+        ...{ stepId: step.id, attempt, signals, correlation, dueAt, queuedAt: dueAtOf(step) },
+        ...(prepared.numbers && { numbers: prepared.numbers }),
+      };
       return emit(state, { type: 'orchestration.step.wait_started', data }, 'system', turn);
     }
     case 'complete': {
@@ -78,7 +81,7 @@ function withoutAttempt(
       return emitAll(state, completionEvents(state, step, result), 'system', turn);
     }
     case 'expand': {
-      emit(state, started(planned, step, attempt, {}, warningsOf(prepared.warnings)), 'system', turn);
+      emit(state, started(planned, step, attempt, {}, readied(prepared)), 'system', turn);
       const { first, items } = prepared;
       if (first > 0) return; // it goes on with the parts that it has
       const kind = loopOf(planned.step) ? 'iteration' : 'item';

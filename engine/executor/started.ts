@@ -3,7 +3,7 @@ import type { AgentProfile } from '../agents/port/registry.ts';
 import { performerOf } from '../definition/step-kinds/step-kinds.ts';
 import type { JsonObject } from '../values/json.ts';
 import type { PlannedStep } from '../run/plan.ts';
-import type { RunEventBody, StepStarted, StepWarning } from '../run/run-event.ts';
+import type { RunEventBody, StepStarted } from '../run/run-event.ts';
 import type { StepState } from '../run/run-state.ts';
 import { dueAtOf } from '../run/step-state.ts';
 
@@ -27,6 +27,10 @@ export function versionOf(profile: AgentProfile | undefined): Pick<StepStarted, 
   return profile ? { agentVersion: profile.version } : {};
 }
 
-export function warningsOf(warnings: readonly StepWarning[]): Pick<StepStarted, 'warnings'> {
-  return warnings.length > 0 ? { warnings } : {};
+/** What was seen and reckoned while it was made ready. */
+export function readied({
+  warnings = [],
+  numbers,
+}: Pick<StepStarted, 'warnings' | 'numbers'>): Pick<StepStarted, 'warnings' | 'numbers'> {
+  return { ...(warnings.length > 0 && { warnings }), ...(numbers && { numbers }) };
 }

@@ -10,6 +10,8 @@
  * change, in `step-changes.ts`.
  */
 import type { RunEvent, RunEventOf } from './run-event.ts';
+import type { TimelyValues } from '../definition/timely-number.ts';
+import { planWithNumbers } from './plan.ts';
 import { moveWithClock } from './clock-moves.ts';
 import { putAside, takeUpAgain } from './set-aside.ts';
 import { beginCleanup, beginLeaving, beginRollback, markCompensated, startNothingMore } from './rollback.ts';
@@ -148,13 +150,19 @@ function apply(state: RunState, event: RunEvent): void {
 }
 
 function create(state: RunState, event: RunEventOf<'orchestration.run.created'>): void {
-  const { mode, modeFrom, maxParallel } = state.plan.definition.execution;
   state.created = event.data;
+  if (event.data.numbers) takeNumbersOfRun(state, event.data.numbers);
+  const { mode, modeFrom, maxParallel } = state.plan.definition.execution;
   state.createdAt = event.at;
   state.correlationId = event.correlationId;
   const wanted = modeFrom === null ? null : event.data.parameters[modeFrom];
   state.mode = wanted === 'sequential' || wanted === 'parallel' ? wanted : mode;
   state.maxParallel = state.mode === 'sequential' ? 1 : maxParallel;
+}
+
+function takeNumbersOfRun(state: RunState, numbers: TimelyValues): void {
+  state.plan = planWithNumbers(state.plan, numbers);
+  for (const step of state.steps) step.planned = state.plan.steps[step.index] ?? step.planned;
 }
 
 function requestApproval(state: RunState, event: RunEventOf<'orchestration.checkpoint.requested'>): void {

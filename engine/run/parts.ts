@@ -122,6 +122,7 @@ function partAt(state: RunState, step: StepState, parts: Parts, position: number
   if (known?.partOf) {
     if (!isDeepStrictEqual(known.partOf.item, item)) known.modifications = null; // they were made for another item
     known.partOf.item = item; // rule 2
+    if (step.planned.part) known.planned = step.planned.part;
     return known;
   }
   const { part: planned } = step.planned;

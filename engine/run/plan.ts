@@ -8,6 +8,7 @@ import { childOf, isWork, waitOf } from '../definition/step-kinds/step-kinds.ts'
 import type { Definition } from '../definition/definition.ts';
 import type { RetryPolicy } from '../definition/retry-policy.ts';
 import type { FanOut, Loop, Step } from '../definition/step.ts';
+import { withNumbers, type TimelyValues } from '../definition/timely-number.ts';
 
 export interface Plan {
   readonly definition: Definition;
@@ -83,6 +84,25 @@ export function planOf(definition: Definition, hash: string): Plan {
   };
 }
 
+/** With the times and numbers of the whole run that templates gave when it started. */
+export function planWithNumbers({ definition, hash }: Plan, numbers: TimelyValues): Plan {
+  return planOf(withNumbers(definition, numbers), hash);
+}
+
+/** With the times and numbers that its templates gave when it started. */
+export function withNumbersOf({ definition }: Plan, planned: PlannedStep, numbers: TimelyValues): PlannedStep {
+  const step = withNumbers(planned.step, numbers);
+  const filled: PlannedStep = {
+    ...planned,
+    step,
+    retry: step.retry ?? definition.errorHandling.retry,
+    part: null,
+    compensation: planned.compensation && compensationOf(definition, step, planned.index),
+  };
+  const part = planned.part && partOf(filled);
+  return part ? { ...filled, part: { ...part, cacheTtlSeconds: planned.part.cacheTtlSeconds } } : filled;
+}
+
 /** Whether it needs what the other one gives, and not only the order. */
 function needs({ dependsOn }: Step, other: Step | undefined): boolean {
   return other !== undefined && dependsOn.includes(other.id);
@@ -123,6 +143,7 @@ function partOf(planned: PlannedStep): PlannedStep | null {
       checkpointAfter: null,
       onError: 'continue',
       sla: null,
+      timely: [],
     },
   };
 }
@@ -139,6 +160,7 @@ function compensationOf(definition: Definition, step: Step, index: number): Plan
     forEach: null,
     repeat: null,
     compensate: null,
+    timely: [],
   } as const;
   const base = {
     index,

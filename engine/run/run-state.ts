@@ -19,7 +19,8 @@ export { initialStep, type Belonging, type StepState, type StepStatus } from './
 
 export interface RunState {
   readonly runId: string;
-  readonly plan: Plan;
+  /** Of its definition; with numbers of the whole run, where templates gave them. */
+  plan: Plan;
   created: RunCreated;
   correlationId: string;
   /** Of the newest event. */

@@ -8,6 +8,8 @@ import { dropLaterIterations, dropParts, expand, reopenParts, resumeParts, start
 import { startSla } from './sla.ts';
 import { inputOfWait } from './wait-input.ts';
 import { goOnUndoing, keepCompletion, undoAgain } from './rollback.ts';
+import { withNumbersOf } from './plan.ts';
+import type { TimelyValues } from '../definition/timely-number.ts';
 import { parentOf, stepOf, type RunState, type StepState } from './run-state.ts';
 import { become } from './step-state.ts';
 import {
@@ -28,6 +30,7 @@ import {
 
 export function start(state: RunState, event: RunEventOf<'orchestration.step.started'>): void {
   const step = stepAt(state, event.data.stepId);
+  takeNumbers(state, step, event.data.numbers);
   step.starts = startsWith(step.starts, event.data.attempt, event.at);
   startSla(step, event.data.input, event.at);
   if (step.attempt !== event.data.attempt) step.attemptBegunAt = event.sequence; // answered or restarted, it is the same
@@ -39,6 +42,12 @@ export function start(state: RunState, event: RunEventOf<'orchestration.step.sta
   step.cache = event.data.cache ?? null;
   if (step.planned.compensation) state.undoable.set(step.index, { input: event.data.input, childRunId: null });
   if (step.parts && step.parts.count > 0) resumeParts(state, step, event.at);
+}
+
+function takeNumbers(state: RunState, step: StepState, numbers: TimelyValues | undefined): void {
+  if (!numbers) return;
+  step.planned = withNumbersOf(state.plan, step.planned, numbers);
+  step.hasNumbers = true;
 }
 
 function startsWith(starts: readonly number[], attempt: number, at: number): readonly number[] {
@@ -59,6 +68,7 @@ export function askAboutCalls(state: RunState, { data, at }: RunEventOf<'orchest
 export function startWait(state: RunState, { data, at }: RunEventOf<'orchestration.step.wait_started'>): void {
   const { stepId, attempt, signals, correlation, dueAt } = data;
   const step = stepAt(state, stepId);
+  takeNumbers(state, step, data.numbers);
   step.starts = startsWith(step.starts, attempt, at);
   startSla(step, inputOfWait(data), at);
   beginWait(state, step, { signals, correlation, dueAt });
@@ -174,6 +184,7 @@ export function reopen(state: RunState, event: RunEventOf<'orchestration.step.re
   }
   if (step.partOf) dropLaterIterations(state, step, step.partOf);
   forgetFailure(state, step);
+  step.hasNumbers = false;
   step.bypassCache = true;
   if (modifications) step.modifications = mergeInto(step.modifications ?? {}, modifications) as JsonObject;
   if (mayQueue(state, step)) enqueue(state, step, event.at);
@@ -225,6 +236,7 @@ export function forget(state: RunState, step: StepState): void {
   unsettle(state, step);
   moveTo(state, step, { status: 'pending' });
   dropParts(state, step);
+  step.hasNumbers = false;
   step.sla = null;
   forgetFailure(state, step);
 }

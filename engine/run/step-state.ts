@@ -52,8 +52,10 @@ interface StepRecord {
   readonly index: number;
   /** Of a part: the step's id and its place, `enrich[3]`. */
   readonly id: string;
-  /** What the author wrote of it. */
-  readonly planned: PlannedStep;
+  /** What the author wrote of it; from its start on with the numbers that its templates gave. */
+  planned: PlannedStep;
+  /** Whether these are those of its next attempt, too. False: its templates are to be filled in. */
+  hasNumbers: boolean;
   /** Null: it is a step of the plan. */
   readonly partOf: Belonging | null;
   /** Null: it has not been expanded. */
@@ -156,6 +158,7 @@ export function initialStep(index: number, id: string, planned: PlannedStep, par
     index,
     id,
     planned,
+    hasNumbers: false,
     partOf,
     parts: null,
     status: 'pending',

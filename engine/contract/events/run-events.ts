@@ -32,6 +32,7 @@ const Created = z.object({
     })
     .optional(),
   asksAnew: z.literal(true).optional(),
+  numbers: z.record(z.string(), z.number()).optional(),
   pinned: perhapsLarge(Pinned).optional(),
   pinnedIn: z.string().optional(),
 });

@@ -39,6 +39,7 @@ export const STEP_EVENTS = {
     cache: CacheUseView.optional(),
     held: z.object({ kind: ObstacleKind, name: z.string(), since: Timestamp }).optional(),
     restarted: z.literal(true).optional(),
+    numbers: z.record(z.string(), z.number()).optional(),
     answered: z.object({ approvalId: z.string() }).optional(),
   }),
   'orchestration.step.wait_started': z.object({
@@ -47,6 +48,7 @@ export const STEP_EVENTS = {
     correlation: z.string().nullable(),
     dueAt: Timestamp.nullable(),
     queuedAt: Timestamp,
+    numbers: z.record(z.string(), z.number()).optional(),
   }),
   'orchestration.step.expanded': z.object({
     ...OfStep,

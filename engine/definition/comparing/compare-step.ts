@@ -59,6 +59,16 @@ export function compareStep(before: Step, after: Step, renamed: ReadonlyMap<stri
     ...(isSameValue(before.sla, after.sla)
       ? []
       : [change('sla_changed', `${subject}: how long it may take changed`, asJson(before.sla), asJson(after.sla))]),
+    ...(isSameValue(before.timely, after.timely)
+      ? []
+      : [
+          change(
+            'timely_numbers_changed',
+            `${subject}: its times and limits come from other templates`,
+            asJson(before.timely ?? null),
+            asJson(after.timely ?? null),
+          ),
+        ]),
     ...compareWork(subject, before, after),
   ];
   return changes.map((each) => ({ ...each, step: after.id }));

@@ -59,6 +59,7 @@ const full = {
     },
   },
   repeat: { condition: { kind: 'until', expression: 'a' }, maxIterations: 3, onExhausted: 'fail' },
+  timely: [{ keys: ['timeoutSeconds'], template: '{{ top }}' }],
 } as const;
 const { outputMapping: _, forEach: __, repeat: ___, compensate: ____, ...common } = full;
 const route: SwitchStep = {
@@ -83,6 +84,7 @@ const everything: Required<Definition> = {
     { name: 'top', type: 'integer', required: false, default: 1, enum: [1, 2], description: 'd', personal: ['a'] },
   ],
   validations: [{ rule: 'a', message: 'b' }],
+  timely: [{ keys: ['execution', 'timeoutSeconds'], template: '{{ top }}' }],
   execution: {
     mode: 'parallel',
     modeFrom: 'how',

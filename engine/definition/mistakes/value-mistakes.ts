@@ -59,8 +59,8 @@ export const inValues: readonly Mistake[] = [
   },
   {
     title: 'a template where none is read',
-    ...more('for_each: { items: "{{ months }}", max_failures: "{{ vendor }}" }'),
-    at: '17:56',
+    ...more('priority: "{{ vendor }}"'),
+    at: '17:17',
     says: 'No template is read here',
   },
   {

@@ -9,7 +9,8 @@ import type { AuthoredParameters } from '../schema/parameter.ts';
 import { conditionOf } from '../expressions/condition-of.ts';
 import { routesOf } from '../routes.ts';
 import { machineOf } from './machine.ts';
-import { errorHandlingOf } from './retry.ts';
+import { literalOf, timelyNumbersOf } from '../timely-number.ts';
+import { errorHandlingOf, onStepFailureOf } from './retry.ts';
 import { cleanupStepOf, normalStepOf } from './step.ts';
 import { titleOf } from './title.ts';
 
@@ -22,6 +23,10 @@ export function definitionOf({ metadata, orchestration }: AuthoredFile): Definit
   };
   const name = about.name ?? '';
   const owner = about.owner ?? '';
+  const timely = timelyNumbersOf({
+    execution: orchestration.execution,
+    errorHandling: { onStepFailure: onStepFailureOf(orchestration.errorHandling) },
+  });
   return {
     name,
     displayName: about.displayName ?? titleOf(name),
@@ -41,6 +46,7 @@ export function definitionOf({ metadata, orchestration }: AuthoredFile): Definit
     output: orchestration.output ?? null,
     triggers: (orchestration.triggers ?? []).map(triggerOf),
     errorHandling: errorHandlingOf(orchestration.errorHandling),
+    ...(timely.length > 0 && { timely }),
   };
 }
 
@@ -67,7 +73,7 @@ function executionOf(written: AuthoredExecution | undefined): Execution {
     mode: written?.mode ?? 'parallel',
     modeFrom: written?.modeFrom ?? null,
     preflight: written?.preflight ?? false,
-    maxParallel: concurrency?.maxParallel ?? 4,
+    maxParallel: literalOf(concurrency?.maxParallel) ?? 4,
     queueStrategy: concurrency?.queueStrategy ?? 'fifo',
     caching: {
       enabled: caching?.enabled ?? false,
@@ -79,11 +85,11 @@ function executionOf(written: AuthoredExecution | undefined): Execution {
             : { id: step.id, ttlSeconds: step.ttlSeconds ?? ttlSeconds },
         ) ?? null,
     },
-    timeoutSeconds: written?.timeoutSeconds ?? null,
+    timeoutSeconds: literalOf(written?.timeoutSeconds) ?? null,
     planApproval: written?.planApproval ?? false,
     // As in retry.ts.
     ...(written?.pool !== undefined && { pool: written.pool }),
-    ...(written?.retryBudget !== undefined && { retryBudget: written.retryBudget }),
+    ...(typeof written?.retryBudget === 'number' && { retryBudget: written.retryBudget }),
     ...(written?.onTimeout === 'cancel' && { onTimeout: 'cancel' as const }),
     ...(written?.wallclock && { wallclock: true as const }),
   };

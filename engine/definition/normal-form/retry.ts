@@ -1,5 +1,6 @@
 import type { Definition } from '../definition.ts';
 import type { RetryPolicy } from '../retry-policy.ts';
+import { literalOf } from '../timely-number.ts';
 import type { AuthoredErrorHandling, AuthoredOnStepFailure, AuthoredRetry } from '../schema/retry.ts';
 
 const DEFAULT_RETRY: RetryPolicy = {
@@ -12,17 +13,19 @@ const DEFAULT_RETRY: RetryPolicy = {
 };
 
 export function retryOf(written: AuthoredRetry): RetryPolicy {
-  const { maxAttempts, retryCount, initialDelayMs, initialDelaySeconds, maxDelayMs, maxDelaySeconds } = written;
+  const retryCount = literalOf(written.retryCount);
   return {
-    maxAttempts: maxAttempts ?? (retryCount === undefined ? DEFAULT_RETRY.maxAttempts : retryCount + 1),
-    initialDelayMs: initialDelayMs ?? inMilliseconds(initialDelaySeconds) ?? DEFAULT_RETRY.initialDelayMs,
+    maxAttempts:
+      literalOf(written.maxAttempts) ?? (retryCount === undefined ? DEFAULT_RETRY.maxAttempts : retryCount + 1),
+    initialDelayMs:
+      literalOf(written.initialDelayMs) ?? inMilliseconds(written.initialDelaySeconds) ?? DEFAULT_RETRY.initialDelayMs,
     backoffMultiplier: written.backoffMultiplier ?? DEFAULT_RETRY.backoffMultiplier,
-    maxDelayMs: maxDelayMs ?? inMilliseconds(maxDelaySeconds) ?? DEFAULT_RETRY.maxDelayMs,
+    maxDelayMs: literalOf(written.maxDelayMs) ?? inMilliseconds(written.maxDelaySeconds) ?? DEFAULT_RETRY.maxDelayMs,
     strategy: written.strategy ?? DEFAULT_RETRY.strategy,
     jitter: written.jitter ?? DEFAULT_RETRY.jitter,
     // Left out where nothing is said: a definition that says nothing of it keeps the hash by which its runs are found.
     ...(written.if !== undefined && { if: written.if }),
-    ...(written.maxTotalSeconds !== undefined && { maxTotalMs: written.maxTotalSeconds * 1000 }),
+    ...(typeof written.maxTotalSeconds === 'number' && { maxTotalMs: written.maxTotalSeconds * 1000 }),
   };
 }
 
@@ -43,6 +46,7 @@ export function onStepFailureOf(written: AuthoredErrorHandling | undefined): Aut
   return Array.isArray(onStepFailure) ? (Object.assign({}, ...onStepFailure) as AuthoredOnStepFailure) : onStepFailure;
 }
 
-function inMilliseconds(seconds: number | undefined): number | undefined {
+function inMilliseconds(written: number | string | undefined): number | undefined {
+  const seconds = literalOf(written);
   return seconds === undefined ? undefined : seconds * 1000;
 }

@@ -6,6 +6,7 @@ import { conditionOf } from '../expressions/condition-of.ts';
 import type { AuthoredCheckpoint } from '../schema/checkpoint.ts';
 import type { AuthoredCleanupStep, AuthoredStep } from '../schema/step.ts';
 import { writtenKindOf } from '../step-kinds/written/written-kinds.ts';
+import { literalOf, timelyNumbersOf } from '../timely-number.ts';
 import { askOf } from './ask.ts';
 import { timeoutOf } from './checkpoint-timeout.ts';
 import { retryOf } from './retry.ts';
@@ -36,6 +37,7 @@ export function stepIdOf({ id }: { readonly id?: string | undefined }, index: nu
 function stepBaseOf(written: AuthoredStep, index: number): StepBase {
   const id = stepIdOf(written, index);
   const { name, dependsOn = [], after, join, when, retry, sla } = written;
+  const timely = timelyNumbersOf(written);
   return {
     id,
     name: name ?? titleOf(id),
@@ -46,9 +48,10 @@ function stepBaseOf(written: AuthoredStep, index: number): StepBase {
     checkpointAfter: checkpointOf(written),
     onError: written.onError,
     retry: retry ? retryOf(retry) : null,
-    timeoutSeconds: ('timeoutSeconds' in written ? written.timeoutSeconds : undefined) ?? null,
+    timeoutSeconds: literalOf('timeoutSeconds' in written ? written.timeoutSeconds : undefined) ?? null,
     sla: sla ? slaOf(sla) : null,
     priority: written.priority,
+    ...(timely.length > 0 && { timely }),
   };
 }
 
@@ -60,8 +63,8 @@ function slaOf({
   escalateAgent,
 }: NonNullable<AuthoredStep['sla']>): Sla {
   return {
-    warnAfterSeconds: warnAfterSeconds ?? null,
-    breachAfterSeconds: breachAfterSeconds ?? null,
+    warnAfterSeconds: literalOf(warnAfterSeconds) ?? null,
+    breachAfterSeconds: literalOf(breachAfterSeconds) ?? null,
     onBreach,
     escalateTo: escalateTo ?? null,
     escalateAgent: escalateAgent ?? null,

@@ -2,6 +2,7 @@
 import type { Compensation, FanOut, Loop, WorkStep } from '../step.ts';
 import { conditionOf } from '../expressions/condition-of.ts';
 import type { AuthoredWork } from '../schema/every-step.ts';
+import { literalOf, NUMBER_BOUNDS } from '../timely-number.ts';
 import { retryOf } from './retry.ts';
 
 export function workOf(written: AuthoredWork): Pick<WorkStep, 'outputMapping' | 'forEach' | 'repeat' | 'compensate'> {
@@ -26,7 +27,7 @@ function compensationOf({
     mode,
     input: input ?? {},
     retry: retry ? retryOf(retry) : null,
-    timeoutSeconds: timeoutSeconds ?? null,
+    timeoutSeconds: literalOf(timeoutSeconds) ?? null,
   };
 }
 
@@ -37,15 +38,15 @@ function fanOutOf({ forEach, ...beside }: AuthoredWork): FanOut | null {
   if (forEach === undefined) return null;
   const within: Partial<Exclude<typeof forEach, string>> = typeof forEach === 'string' ? { items: forEach } : forEach;
   const items = (within.items ?? '').trim();
-  const maxFailures = within.maxFailures ?? beside.maxFailures ?? null;
-  const maxFailurePercentage = within.maxFailurePercentage ?? beside.maxFailurePercentage ?? null;
-  const isTolerant = maxFailures !== null || maxFailurePercentage !== null;
+  const maxFailures = within.maxFailures ?? beside.maxFailures;
+  const maxFailurePercentage = within.maxFailurePercentage ?? beside.maxFailurePercentage;
+  const isTolerant = maxFailures !== undefined || maxFailurePercentage !== undefined;
   return {
     items: items.includes('{{') ? items : `{{ ${items} }}`,
-    maxParallel: within.maxParallel ?? beside.maxParallel ?? null,
+    maxParallel: literalOf(within.maxParallel ?? beside.maxParallel) ?? null,
     onItemFailure: within.onItemFailure ?? beside.onItemFailure ?? (isTolerant ? 'continue' : 'fail'),
-    maxFailures,
-    maxFailurePercentage,
+    maxFailures: literalOf(maxFailures) ?? null,
+    maxFailurePercentage: literalOf(maxFailurePercentage) ?? null,
   };
 }
 
@@ -55,5 +56,6 @@ function loopOf(written: NonNullable<AuthoredWork['repeat']>): Loop {
     until === undefined
       ? { kind: 'while' as const, expression: conditionOf(written.while ?? 'false') }
       : { kind: 'until' as const, expression: conditionOf(until) };
-  return { condition, maxIterations, onExhausted };
+  // As far as anybody knows before it starts: all that there may be.
+  return { condition, maxIterations: literalOf(maxIterations) ?? NUMBER_BOUNDS.maxIterations.most, onExhausted };
 }

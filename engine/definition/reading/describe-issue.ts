@@ -31,6 +31,8 @@ export function describeIssue(issue: z.core.$ZodIssue, context: Context): Findin
       return wrongType(context, base);
     case 'invalid_union':
       return 'discriminator' in issue ? wrongValue(choicesOf(issue), context, base) : wrongType(context, base);
+    case 'invalid_format': // of a text where a number is expected, or a template that gives one
+      return wrongType(context, base);
     case 'invalid_value':
       return wrongValue(issue.values, context, base);
     case 'too_small':
@@ -80,7 +82,13 @@ export function headOf({ keyRange, value }: Place): Range {
 
 function wrongType(context: Context, base: Base): Finding {
   const { place, schema, source, noun } = context;
-  const expected = [...new Set(optionsOf(schema).map(nameOfType))];
+  const expected = [
+    ...new Set(
+      optionsOf(schema)
+        .filter((option) => !isTemplate(option))
+        .map(nameOfType),
+    ),
+  ];
   const found = place.value;
   if (/version$/i.test(place.path) && found.kind === 'scalar' && typeof found.value === 'number') {
     const version = semanticVersionOf(source.slice(found.range));
@@ -223,6 +231,12 @@ function typeFix(expected: readonly string[], found: Located, source: SourceText
 const TRUTHS: ReadonlyMap<string, string> = new Map(
   Object.entries({ yes: 'true', on: 'true', true: 'true', no: 'false', off: 'false', false: 'false' }),
 );
+
+/** Stands for a number: it is not what somebody meant who wrote something else. */
+function isTemplate(schema: Schema): boolean {
+  const { def } = unwrapped(schema)._zod;
+  return def.type === 'string' && def.checks?.some((check) => 'pattern' in check._zod.def) === true;
+}
 
 function nameOfType(schema: Schema): string {
   const { def } = unwrapped(schema)._zod;

@@ -46,6 +46,7 @@ export function readDuration(
     return value;
   }
   if (typeof found !== 'string') return value;
+  if (found.includes('{{')) return value; // whether a template is read here, the schema says
   const seconds = secondsOf(found);
   if (seconds !== null) return { ...value, value: seconds };
   if (isNamedBySeconds && /^-?\d+(\.\d+)?$/.test(found)) return value; // a number in quotes: the schema says so

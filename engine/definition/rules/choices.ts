@@ -1,5 +1,6 @@
 /** Things that can be said in two ways: both may be said when they agree. */
 import { writtenCheckpointOf } from '../normal-form/written-checkpoint.ts';
+import { literalOf } from '../timely-number.ts';
 import type { Path } from '../reading/located.ts';
 import type { AuthoredRetry } from '../schema/retry.ts';
 import { writtenKindOf } from '../step-kinds/written/written-kinds.ts';
@@ -57,7 +58,10 @@ export function checkChoices(checked: Checked): void {
 }
 
 function checkRetry({ report }: Checked, retry: AuthoredRetry, path: Path): void {
-  const { maxAttempts, retryCount, initialDelayMs, initialDelaySeconds, maxDelayMs, maxDelaySeconds } = retry;
+  // What a template gives is known only when a step starts.
+  const [maxAttempts, retryCount] = [literalOf(retry.maxAttempts), literalOf(retry.retryCount)];
+  const [initialDelayMs, initialDelaySeconds] = [literalOf(retry.initialDelayMs), literalOf(retry.initialDelaySeconds)];
+  const [maxDelayMs, maxDelaySeconds] = [literalOf(retry.maxDelayMs), literalOf(retry.maxDelaySeconds)];
   const differ = (a: number | undefined, b: number | undefined) =>
     a !== undefined && b !== undefined && Math.abs(a - b) > 1e-6;
   if (differ(maxAttempts, retryCount === undefined ? undefined : retryCount + 1)) {

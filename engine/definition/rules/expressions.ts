@@ -13,6 +13,7 @@ import { checkNullable, type Role, type Source } from './nullable.ts';
 import { hintFor } from './other-tools.ts';
 import type { Checked } from './report.ts';
 import type { TextPart } from './reported.ts';
+import { checkIsNumber } from './timely-numbers.ts';
 import { checkTruth } from './truth.ts';
 
 export function checkExpressions(checked: Checked): void {
@@ -24,6 +25,7 @@ export function checkExpressions(checked: Checked): void {
       else checkTemplates(checked, names, place);
     }
     if (usage.path.at(-1) === 'items') checkIsList(checked, usage);
+    checkIsNumber(checked, usage);
   }
 }
 

@@ -40,7 +40,7 @@ function checkSla(
       [...path, 'breachAfterSeconds'],
       'An SLA needs a time: `warn_after_seconds`, `breach_after_seconds` or both',
     );
-  if (warn !== undefined && breach !== undefined && warn >= breach)
+  if (typeof warn === 'number' && typeof breach === 'number' && warn >= breach)
     report(
       'conflicting_values',
       [...path, 'warnAfterSeconds'],

@@ -38,6 +38,13 @@ export function checkTruth(
   );
 }
 
+/** What a name is certain to stand for. Null: nobody knows. */
+export function kindNamed(definition: Definition, path: PathExpression): ValueKind | 'true or false' | null {
+  const parameter = parameterNamed(definition, path);
+  if (!parameter) return kindOfOutput(definition, path);
+  return parameter.type === 'boolean' ? 'true or false' : kindOfParameter(parameter);
+}
+
 function parameterNamed({ parameters }: Definition, { root, segments }: PathExpression): Parameter | undefined {
   const [name, ...rest] = root === 'parameters' ? segments : [root, ...segments];
   return rest.length === 0 ? parameters.find((parameter) => parameter.name === name) : undefined;

@@ -7,7 +7,7 @@ import { machine } from './machine.ts';
 import { parameters } from './parameter.ts';
 import { errorHandling } from './retry.ts';
 import { cleanupStep, step } from './step.ts';
-import { condition, countSchema, jsonObject, seconds, slug, stepId, version } from './values.ts';
+import { condition, jsonObject, seconds, slug, stepId, timely, version } from './values.ts';
 
 const metadataShape = {
   name: slug.optional().describe('The name by which it is found: small letters, digits and hyphens.'),
@@ -34,7 +34,9 @@ const execution = z
     preflight: z.boolean().default(false).describe('true: before a run starts, every agent that it needs is checked.'),
     concurrency: z
       .strictObject({
-        maxParallel: countSchema.optional().describe('How many steps of a run may be under way at once (default 4).'),
+        maxParallel: timely('maxParallel')
+          .optional()
+          .describe('How many steps of a run may be under way at once (default 4).'),
         queueStrategy: z.enum(['fifo', 'priority']).default('fifo').describe('Which of the ready steps goes first.'),
       })
       .optional(),
@@ -56,7 +58,7 @@ const execution = z
           .describe('Which steps (default: every agent step).'),
       })
       .optional(),
-    timeoutSeconds: seconds.optional().describe('Seconds until the whole run is given up.'),
+    timeoutSeconds: timely('timeoutSeconds').optional().describe('Seconds until the whole run is given up.'),
     onTimeout: z
       .enum(['fail', 'cancel'])
       .optional()
@@ -71,10 +73,7 @@ const execution = z
     pool: slug
       .optional()
       .describe('A pool whose room the calls of its agents take. How much there is, an operator says.'),
-    retryBudget: z
-      .int()
-      .min(0)
-      .max(10_000)
+    retryBudget: timely('retryBudget')
       .optional()
       .describe('How often the steps of one run may be tried again, all together. After that a failure is final.'),
   })

@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { checkpoint } from './checkpoint.ts';
 import { retry } from './retry.ts';
-import { agentMode, condition, countSchema, jsonObject, seconds, slug, stepId, stepInput, template } from './values.ts';
+import { agentMode, condition, jsonObject, slug, stepId, stepInput, template, timely } from './values.ts';
 
 export const everyStep = {
   id: stepId.optional().describe('How other steps and templates refer to it (default step_{index}, counted from 0).'),
@@ -28,11 +28,11 @@ export const everyStep = {
     .default('fail')
     .describe('continue: a failure stays with this step and the run can end partially completed.'),
   retry: retry.optional(),
-  timeoutSeconds: seconds.optional().describe('Seconds until an attempt is given up.'),
+  timeoutSeconds: timely('timeoutSeconds').optional().describe('Seconds until an attempt is given up.'),
   sla: z
     .strictObject({
-      warnAfterSeconds: seconds.optional().describe('Seconds until people are reminded.'),
-      breachAfterSeconds: seconds.optional().describe('Seconds until the SLA is breached.'),
+      warnAfterSeconds: timely('warnAfterSeconds').optional().describe('Seconds until people are reminded.'),
+      breachAfterSeconds: timely('breachAfterSeconds').optional().describe('Seconds until the SLA is breached.'),
       onBreach: z
         .enum(['notify', 'escalate', 'cancel', 'abort', 'rollback'])
         .default('escalate')
@@ -51,7 +51,7 @@ export const everyStep = {
 
 /** How a list is worked through: within `for_each`, or beside it. */
 const perItem = {
-  maxParallel: countSchema
+  maxParallel: timely('maxParallel')
     .optional()
     .describe('How many items may be under way at once (default: the limit of the run).'),
   onItemFailure: z
@@ -60,11 +60,8 @@ const perItem = {
     .describe(
       'continue: the other items go on, and the step completes with its counts however many fail (default fail, or continue where a number of failures is allowed).',
     ),
-  maxFailures: z.int().nonnegative().optional().describe('How many items may fail before the step fails.'),
-  maxFailurePercentage: z
-    .number()
-    .min(0)
-    .max(100)
+  maxFailures: timely('maxFailures').optional().describe('How many items may fail before the step fails.'),
+  maxFailurePercentage: timely('maxFailurePercentage')
     .optional()
     .describe('How many of a hundred items may fail before the step fails.'),
 };
@@ -77,7 +74,7 @@ const repeat = z
         "The loop ends when this holds. Looked at after each iteration; sees iteration, previous and the step's newest output.",
       ),
     while: condition.optional().describe('The loop goes on as long as this holds. Looked at after each iteration.'),
-    maxIterations: z.int().min(1).max(1000).describe('The most iterations there may be.'),
+    maxIterations: timely('maxIterations').describe('The most iterations there may be.'),
     onExhausted: z
       .enum(['fail', 'continue'])
       .default('fail')
@@ -111,7 +108,7 @@ export const work = {
           'What the agent is given. Templates see the input and the output of the step that is undone, as input and output.',
         ),
       retry: retry.optional(),
-      timeoutSeconds: seconds.optional().describe('Seconds until an attempt to undo it is given up.'),
+      timeoutSeconds: timely('timeoutSeconds').optional().describe('Seconds until an attempt to undo it is given up.'),
     })
     .optional()
     .describe('Undoes the step when the run is rolled back. Only completed steps are undone, the last one first.'),

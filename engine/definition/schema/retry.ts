@@ -1,19 +1,23 @@
 import { z } from 'zod';
-import { condition, countSchema, milliseconds, seconds } from './values.ts';
+import { condition, timely } from './values.ts';
 
 const retryShape = {
-  maxAttempts: countSchema.max(100).optional().describe('All attempts together, the first one included (default 3).'),
-  retryCount: z.int().min(0).max(99).optional().describe('Attempts after the first one: 2 means 3 attempts together.'),
-  initialDelayMs: milliseconds.optional().describe('Milliseconds before the second attempt (default 1000).'),
-  initialDelaySeconds: z.number().nonnegative().optional().describe('The same in seconds.'),
+  maxAttempts: timely('maxAttempts').optional().describe('All attempts together, the first one included (default 3).'),
+  retryCount: timely('retryCount').optional().describe('Attempts after the first one: 2 means 3 attempts together.'),
+  initialDelayMs: timely('initialDelayMs')
+    .optional()
+    .describe('Milliseconds before the second attempt (default 1000).'),
+  initialDelaySeconds: timely('initialDelaySeconds').optional().describe('The same in seconds.'),
   backoffMultiplier: z
     .number()
     .min(1)
     .max(100)
     .optional()
     .describe('What each delay is multiplied with to give the next (default 2).'),
-  maxDelayMs: milliseconds.optional().describe('No delay is longer than this, in milliseconds (default 60000).'),
-  maxDelaySeconds: seconds.optional().describe('The same in seconds.'),
+  maxDelayMs: timely('maxDelayMs')
+    .optional()
+    .describe('No delay is longer than this, in milliseconds (default 60000).'),
+  maxDelaySeconds: timely('maxDelaySeconds').optional().describe('The same in seconds.'),
   strategy: z.enum(['exponential', 'linear']).optional().describe('How delays grow (default exponential).'),
   jitter: z
     .number()
@@ -26,7 +30,7 @@ const retryShape = {
     .describe(
       "Only where this holds there is another attempt: CEL over error (error.code, error.message, error.retryable, error.details) and attempt. Instead of the error's own word.",
     ),
-  maxTotalSeconds: seconds
+  maxTotalSeconds: timely('maxTotalSeconds')
     .optional()
     .describe('Seconds from the start of the first attempt in which all others must have begun.'),
 };

@@ -4,6 +4,7 @@
  */
 import { z } from 'zod';
 import type { Json, JsonObject } from '../../values/json.ts';
+import { LONGEST_SECONDS, NUMBER_BOUNDS, type Bounds, type NumberKey } from '../timely-number.ts';
 
 /** Whatever the author puts here is theirs: handed on untouched, keys included. */
 export const json = z.unknown() as z.ZodType<Json>;
@@ -36,14 +37,23 @@ export const template = z.string().describe('One {{ }} template.');
 /** What a signal is called. */
 export const signalName = z.string().min(1).max(200);
 
-/** A hundred years: beyond that no calendar counts, and no timer. */
-const LONGEST_SECONDS = 3_155_760_000;
 export const seconds = z.number().positive().max(LONGEST_SECONDS);
-export const milliseconds = z
-  .number()
-  .nonnegative()
-  .max(LONGEST_SECONDS * 1000);
-export const countSchema = z.int().min(1).max(10_000);
+
+/** A text that is one template. */
+const numberTemplate = z
+  .string()
+  .regex(/^\s*\{\{/)
+  .meta({ examples: ['{{ parameters.limit }}'] });
+
+/** A number within its bounds, or a template that gives one when the step starts. */
+export function timely(key: NumberKey) {
+  const { above, least, most, isWhole }: Bounds = NUMBER_BOUNDS[key];
+  let number: z.ZodNumber = isWhole ? z.int() : z.number();
+  if (above !== undefined) number = number.gt(above);
+  if (least !== undefined) number = number.min(least);
+  if (most !== undefined && most < Number.MAX_SAFE_INTEGER) number = number.max(most);
+  return z.union([number, numberTemplate]);
+}
 
 export const agentMode = z
   .enum(['BUILD', 'CONVERSE', 'PLAN', 'ORCHESTRATION'])

@@ -1,5 +1,6 @@
 /** What happens to a step, from when it begins or is asked for again until it settles. */
 import type { AgentMode } from '../../definition/step.ts';
+import type { TimelyValues } from '../../definition/timely-number.ts';
 import type { AskedCall } from '../../definition/tool-call.ts';
 import type { Json, JsonObject } from '../../values/json.ts';
 import type { ErrorRecord, StepWarning } from './common.ts';
@@ -52,6 +53,8 @@ export interface StepStarted {
   };
   /** True: an earlier start of this very attempt lost its outcome in a crash. */
   readonly restarted?: true;
+  /** What the templates gave that stand for its times and numbers. Left out: it has none, or keeps what they gave. */
+  readonly numbers?: TimelyValues;
   /** The attempt goes on: what it had asked about was answered. */
   readonly answered?: { readonly approvalId: string };
 }
@@ -83,6 +86,8 @@ export interface StepWaitStarted extends WaitStarted {
   readonly attempt: number;
   /** When the step became due. */
   readonly queuedAt: number;
+  /** As of a step that starts. */
+  readonly numbers?: TimelyValues;
 }
 
 /** A step has parts from now on: one for each item, beginning with the place `first`. Iterations come one by one. */

@@ -1,8 +1,9 @@
 import { z } from 'zod';
 import { momentOf } from '../../calendar.ts';
 import type { WaitStep } from '../../step.ts';
+import { literalOf } from '../../timely-number.ts';
 import { everyStep } from '../../schema/every-step.ts';
-import { seconds as time, signalName } from '../../schema/values.ts';
+import { signalName, timely } from '../../schema/values.ts';
 import type { WrittenKind } from './written-kind.ts';
 
 const schema = z.strictObject({
@@ -12,7 +13,7 @@ const schema = z.strictObject({
     .union([signalName, z.array(signalName).min(1)])
     .optional()
     .describe('The signal to wait for; of several the first to come counts.'),
-  seconds: time.optional().describe('How long to wait. With a signal: how long at most.'),
+  seconds: timely('seconds').optional().describe('How long to wait. With a signal: how long at most.'),
   until: z
     .string()
     .min(1)
@@ -30,7 +31,7 @@ export const writtenWait = {
   own: ({ signal = [], seconds, until, correlation }) => ({
     type: 'wait',
     signals: [...new Set(typeof signal === 'string' ? [signal] : signal)],
-    seconds: seconds ?? null,
+    seconds: literalOf(seconds) ?? null,
     until: until ?? null,
     correlation: correlation ?? null,
   }),
