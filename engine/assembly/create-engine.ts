@@ -8,6 +8,7 @@ import { Admission } from '../admission/admission.ts';
 import { BudgetCheck } from '../admission/budget-check.ts';
 import { NO_BUDGETS } from '../admission/budget.ts';
 import { agentTesting } from './agent-testing.ts';
+import { answerDraftKeeper } from './answer-draft-keeper.ts';
 import { useExpressionClock } from '../definition/expressions/budget.ts';
 import { engineAdmission } from './engine-admission.ts';
 import { EngineError, type Engine } from '../port/engine.ts';
@@ -236,6 +237,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     agents,
     publishedAgents,
     memory: memoryKeeper(store.memory, { clock, limits, clean }),
+    answerDrafts: answerDraftKeeper({ drafts: store.answerDrafts, readModels, clock, limits, clean }),
     assets: keptAssets({ directory, readModels, store, now: () => clock.now() }),
     agentTests: agentTesting({ tests: store.agentTests, isOpen, budget, clock }),
     admission: engineAdmission(admission, { clock, unlessStopping, report }),

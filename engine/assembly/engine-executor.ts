@@ -42,14 +42,14 @@ export interface EngineExecutorOptions
 export function engineExecutor(options: EngineExecutorOptions): Executor {
   const { directory, taken, agents, admission, book, plans, runDefinitions, ...rest } = options;
   const { store, takingUp } = taken;
-  const { journal, readModels, agentVersions } = store;
+  const { journal, readModels, agentVersions, answerDrafts } = store;
   const transaction = <T>(work: () => T): T => store.transaction(work);
   return new Executor({
     ...rest,
     admission,
     agents,
     assets: new FileAssetStore(join(directory, 'assets'), rest.limits),
-    record: createRecorder({ journal, readModels, agentVersions, book, transaction }),
+    record: createRecorder({ journal, readModels, agentVersions, answerDrafts, book, transaction }),
     load: (runId) => loadRun(journal, plans, runId),
     standingOf: (runId) => made(readModels.findRun(runId), (row) => row && standingOf(readModels, row)),
     readPage: pagesIn(journal),

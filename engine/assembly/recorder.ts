@@ -2,6 +2,7 @@
 import type { AgentVersions } from '../agents/port/registry.ts';
 import type { Batch } from '../executor/batch.ts';
 import { reach } from '../time/crash-points.ts';
+import type { AnswerDraftStore } from '../journal/answer-drafts.ts';
 import type { Journal } from '../journal/journal.ts';
 import type { ReadModels } from '../projections/read-models.ts';
 import { rowChanges } from '../projections/row-changes.ts';
@@ -13,6 +14,8 @@ export interface JournalRecording {
   readonly readModels: Pick<Deferred<ReadModels>, 'apply'>;
   /** Left out where runs are the first to use none. */
   readonly agentVersions?: Pick<Deferred<AgentVersions>, 'keep'>;
+  /** Left out where nobody writes answers. */
+  readonly answerDrafts?: Pick<Deferred<AnswerDraftStore>, 'end'>;
   /** Runs that schedules start, and their ends, are events of the schedules, too. */
   readonly book?: ScheduleBook;
   /** Durable when it returns or, where its work answers later, when it resolves. */
@@ -23,6 +26,7 @@ export function createRecorder({
   journal,
   readModels,
   agentVersions,
+  answerDrafts,
   book,
   transaction,
 }: JournalRecording): (batch: Batch) => Awaitable<void> {
@@ -35,7 +39,8 @@ export function createRecorder({
     return made(appended, () => {
       reach('append.after');
       reach('projection.before');
-      return readModels.apply(changes);
+      const ended = changes.approvals.map(({ id }) => id);
+      return made(readModels.apply(changes), () => (ended.length > 0 ? answerDrafts?.end(ended) : undefined));
     });
   }
 

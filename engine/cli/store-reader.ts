@@ -9,6 +9,7 @@ import type { CatalogReader } from '../catalog/definition-catalog.ts';
 import type { EngineReader } from '../port/engine.ts';
 import type { Deferred } from '../values/deferred.ts';
 import { systemClock } from '../time/clock.ts';
+import type { AnswerDraftReader } from '../journal/answer-drafts.ts';
 import type { JournalReader } from '../journal/journal.ts';
 import { keptAssets } from '../assembly/kept-assets.ts';
 import type { WhereAnAssetIsNamed } from '../journal/where-assets-are-named.ts';
@@ -33,6 +34,7 @@ export interface ReadableStore {
   readonly publishedAgents: CatalogReader;
   readonly agentTests: AgentTestReader;
   readonly memory: MemoryReader;
+  readonly answerDrafts: AnswerDraftReader;
   whereAssetIsNamed(id: string): WhereAnAssetIsNamed;
 }
 
@@ -54,6 +56,7 @@ export async function readerOf(
     publishedAgents,
     agentTests,
     memory,
+    answerDrafts,
   } = readable;
   agents.usePublished?.(publishedIn(publishedAgents));
   // As it was recorded: who is inside and who waits, only an engine knows.
@@ -78,6 +81,7 @@ export async function readerOf(
     publishedAgents,
     agentTests,
     memory,
+    answerDrafts,
     assets: keptAssets({ directory, readModels, store: readable, now: Date.now }),
     admission: {
       gates: admission.gates,
@@ -136,6 +140,7 @@ export function nothingRecorded(): ReadableStore {
     publishedAgents: { list: () => [], find: () => [] },
     agentTests: { newestOf: () => [], spentBetween: () => [] },
     memory: { list: () => page },
+    answerDrafts: { of: () => [] },
     whereAssetIsNamed: () => ({ runIds: [], deliverables: [], memories: [] }),
     definitions: { list: () => [], find: () => [] },
   };

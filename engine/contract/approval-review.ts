@@ -21,6 +21,19 @@ export type ReviewedWork = z.infer<typeof ReviewedWork>;
 
 const StepName = z.object({ id: z.string(), name: z.string(), agent: z.string().nullable() });
 
+/** What whoever asks has begun to answer. */
+export const AnswerDraftView = z.object({
+  /** Which answer, by its name or what it does. */
+  option: z.string(),
+  /** What stands in the fields. It need not be right. */
+  values: JsonRecord,
+  notes: z.string(),
+  /** Of a retry: the step's input as it is being written. Null: nobody has changed it. */
+  input: z.string().nullable(),
+  savedAt: Timestamp,
+});
+export type AnswerDraftView = z.infer<typeof AnswerDraftView>;
+
 /** An approval, and everything that a person needs to answer it. */
 export const ApprovalReview = z.object({
   approval: ApprovalView,
@@ -43,6 +56,8 @@ export const ApprovalReview = z.object({
   form: FormView.nullable(),
   /** What was filled in. Null: nothing, or it has not been answered so. */
   answer: JsonRecord.nullable(),
+  /** What whoever asks has begun to answer and not given yet. */
+  drafts: z.array(AnswerDraftView),
   /** The calls of tools that are asked about, with what was decided. Empty: it is about something else. */
   calls: z.array(AskedCallView.extend({ decided: CallDecisionView.nullable() })),
   /** The steps that start when it goes on; of a plan, those that it begins with. */

@@ -1,13 +1,13 @@
 import { eventIterator, oc } from '@orpc/contract';
 import { z } from 'zod';
 import { LIMITS } from '../limits/limits.ts';
-import { ApprovalReview } from './approval-review.ts';
+import { AnswerDraftView, ApprovalReview } from './approval-review.ts';
 import { ApprovalView, DecisionAction } from './approval-view.ts';
 import { CallDecisionInput } from './asked-calls.ts';
 import { ChangesInput, changesOf } from './changes.ts';
 import { contractErrors } from './errors.ts';
 import { GivenRecord } from './given.ts';
-import { PageInput, pageOf } from './json.ts';
+import { PageInput, pageOf, Timestamp } from './json.ts';
 
 export { ApprovalView, DecisionAction };
 
@@ -57,4 +57,20 @@ export const approvals = {
       }),
     )
     .output(ApprovalView),
+  /** Keeps what somebody has begun to answer, in the place of what was kept before. It is gone once it is answered. */
+  saveDraft: base
+    .route({ method: 'PUT', path: '/approvals/{approvalId}/drafts/{option}' })
+    .input(
+      AnswerDraftView.omit({ savedAt: true }).extend({
+        approvalId: z.string(),
+        option: z.string().min(1).max(200),
+        values: GivenRecord,
+        notes: z.string().max(10_000),
+      }),
+    )
+    .output(z.object({ savedAt: Timestamp })),
+  discardDraft: base
+    .route({ method: 'DELETE', path: '/approvals/{approvalId}/drafts/{option}' })
+    .input(z.object({ approvalId: z.string(), option: z.string().min(1).max(200) }))
+    .output(z.object({})),
 };

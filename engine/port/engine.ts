@@ -10,6 +10,7 @@ import type { Awaitable, Deferred } from '../values/deferred.ts';
 import type { Json, JsonObject } from '../values/json.ts';
 import type { CatalogReader, DefinitionCatalog } from '../catalog/definition-catalog.ts';
 import type { DraftReader, DraftStore } from '../catalog/draft-store.ts';
+import type { AnswerDraft, AnswerDraftReader } from '../journal/answer-drafts.ts';
 import type { JournalReader, StoredEvent } from '../journal/journal.ts';
 import type { ReadModelReader, RunRow } from '../projections/read-models.ts';
 import type { RunCommand } from '../run/run-command.ts';
@@ -135,6 +136,13 @@ export interface MemoryKeeper extends MemoryReader {
   delete(id: number): MemoryItem | undefined;
 }
 
+/** Answers that people have begun to write. What is kept of them is durable when it returns. */
+export interface AnswerDraftKeeper extends AnswerDraftReader {
+  /** Throws where the approval is not open any more, or has no such answer. */
+  save(draft: Omit<AnswerDraft, 'savedAt'>): AnswerDraft;
+  discard(draft: Pick<AnswerDraft, 'approvalId' | 'option' | 'actor'>): void;
+}
+
 /** What an operator decides about who may call agents. Durable when it resolves. */
 export interface AdmissionCommands {
   trip(agent: string, mode: RunMode, notes: string, actor: Actor): Promise<void>;
@@ -161,6 +169,7 @@ export interface EngineReader {
   readonly readModels: Deferred<ReadModelReader>;
   readonly definitions: CatalogReader;
   readonly drafts: DraftReader;
+  readonly answerDrafts: AnswerDraftReader;
   readonly agents: VersionedAgents;
   /** Agents that were published here, kept as definitions are (`catalog/published-agents.ts`). */
   readonly publishedAgents: CatalogReader;
@@ -190,6 +199,7 @@ export interface EngineCommands {
   readonly memory: MemoryKeeper;
   readonly assets: AssetKeeper;
   readonly drafts: DraftStore;
+  readonly answerDrafts: AnswerDraftKeeper;
   readonly admission: AdmissionCommands;
   readonly schedules: Schedules;
   /** Resolves when the run is recorded. Rejects with an `EngineError`. */
@@ -225,6 +235,7 @@ export interface Engine extends EngineReader, EngineCommands, BackupMaker {
   readonly memory: MemoryKeeper;
   readonly assets: AssetKeeper;
   readonly drafts: DraftStore;
+  readonly answerDrafts: AnswerDraftKeeper;
   readonly admission: EngineAdmission;
   readonly schedules: Schedules;
   /**

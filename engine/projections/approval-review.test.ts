@@ -67,7 +67,14 @@ class Reviewed extends RunOnPaper {
       this.found.push(`${id} ${version}`);
       return { id, version, runId: 'run', content: `version ${version}`, metadata: {} } as unknown as DeliverableRow;
     };
-    return approvalReview({ approval, run: view, events, definition: this.state.plan.definition, findDeliverable });
+    return approvalReview({
+      approval,
+      run: view,
+      events,
+      definition: this.state.plan.definition,
+      drafts: [],
+      findDeliverable,
+    });
   }
 
   #stored() {

@@ -7,6 +7,7 @@ import type { StepView } from '../contract/step-view.ts';
 import type { AskField } from '../definition/ask.ts';
 import type { Definition } from '../definition/definition.ts';
 import type { Json, JsonObject } from '../values/json.ts';
+import type { AnswerDraft } from '../journal/answer-drafts.ts';
 import type { StoredEvent } from '../journal/journal.ts';
 import { usageIn } from '../run/usage.ts';
 import { phasesOfPlan, planOf, withDescendants, type Plan } from '../run/plan.ts';
@@ -22,6 +23,8 @@ export interface UnderReview {
   readonly run: RunView;
   readonly events: readonly StoredEvent[];
   readonly definition: Definition;
+  /** What whoever looks has begun to answer. */
+  readonly drafts: readonly AnswerDraft[];
   findDeliverable(id: string, version: number): DeliverableRow | undefined;
 }
 
@@ -56,7 +59,8 @@ function editedUntilDecided(
 
 type StepName = ApprovalReview['next'][number];
 
-export function approvalReview({ approval, run, events, definition, findDeliverable }: UnderReview): ApprovalReview {
+export function approvalReview(under: UnderReview): ApprovalReview {
+  const { approval, run, events, definition, drafts, findDeliverable } = under;
   const plan = planOf(definition, '');
   const {
     steps: _steps,
@@ -92,6 +96,13 @@ export function approvalReview({ approval, run, events, definition, findDelivera
         }
       : null,
     ...filledIn(events, approval.id),
+    drafts: drafts.map(({ option, values, notes, input, savedAt }) => ({
+      option,
+      values: wireRecord(values),
+      notes,
+      input,
+      savedAt,
+    })),
     calls: approval.kind === 'tools' ? callsOf(events, approval.id) : [],
     next: step
       ? (planned?.dependents ?? [])

@@ -28,7 +28,7 @@ export const approvalsAnswers = {
       'approvals.changes',
     );
   }),
-  get: channel.get.handler(async ({ input: { approvalId }, context: { engine } }) => {
+  get: channel.get.handler(async ({ input: { approvalId }, context: { engine, actor } }) => {
     const approval = await mustFindApproval(engine, approvalId);
     const row = await mustFindRun(engine, approval.runId);
     const events = await eventsOfStep(engine.journal, row.id, approval.stepId);
@@ -39,6 +39,7 @@ export const approvalsAnswers = {
     );
     return approvalReview({
       approval,
+      drafts: engine.answerDrafts.of(approvalId, actor),
       run: await viewTree(engine, row, Date.now()),
       events,
       definition: await definitionOfRun(engine, row),
@@ -49,6 +50,14 @@ export const approvalsAnswers = {
     const { runId } = await mustFindApproval(engine, approvalId);
     await commandsOf({ commands }).command(runId, { type: 'decide', approvalId, ...given }, actor);
     return shownApproval(approvalViewOf(await mustFindApproval(engine, approvalId)));
+  }),
+  saveDraft: channel.saveDraft.handler(({ input, context }) => {
+    const { savedAt } = commandsOf(context).answerDrafts.save({ ...input, actor: context.actor });
+    return { savedAt };
+  }),
+  discardDraft: channel.discardDraft.handler(({ input, context }) => {
+    commandsOf(context).answerDrafts.discard({ ...input, actor: context.actor });
+    return {};
   }),
 };
 

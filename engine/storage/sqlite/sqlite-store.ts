@@ -9,6 +9,7 @@ import type { MemoryStore } from '../../agents/port/memory.ts';
 import type { AgentVersions } from '../../agents/port/registry.ts';
 import type { DefinitionCatalog } from '../../catalog/definition-catalog.ts';
 import type { DefinitionReadings } from '../../catalog/definition-readings.ts';
+import type { AnswerDraftStore } from '../../journal/answer-drafts.ts';
 import type { Journal } from '../../journal/journal.ts';
 import type { ReadModelRebuild, ReadModels } from '../../projections/read-models.ts';
 import type { ScheduleLog } from '../../schedules/schedule-log.ts';
@@ -32,6 +33,7 @@ import { RunKeys } from './run-keys.ts';
 import { createSlowCheck, type SlowCheck } from './slow-check.ts';
 import { SqliteAdmissionLog } from './sqlite-admission-log.ts';
 import { SqliteAgentTests } from './sqlite-agent-tests.ts';
+import { SqliteAnswerDrafts } from './sqlite-answer-drafts.ts';
 import { SqliteAgentVersions } from './sqlite-agent-versions.ts';
 import { SqliteDefinitionCatalog } from './sqlite-definition-catalog.ts';
 import { SqliteDefinitionReadings } from './sqlite-definition-readings.ts';
@@ -66,6 +68,7 @@ export interface Store {
   readonly publishedAgents: DefinitionCatalog;
   readonly agentTests: AgentTestLog;
   readonly memory: MemoryStore;
+  readonly answerDrafts: AnswerDraftStore;
   whereAssetIsNamed(id: string): WhereAnAssetIsNamed;
   readonly admissionLog: AdmissionLog;
   readonly schedules: ScheduleLog;
@@ -186,6 +189,7 @@ function assemble(
     publishedAgents: new SqliteDefinitionCatalog(database, unit, 'agents'),
     agentTests: new SqliteAgentTests(database, unit),
     memory: new SqliteMemory(database, unit),
+    answerDrafts: new SqliteAnswerDrafts(database as ReadableDatabase, unit),
     whereAssetIsNamed: (id) => whereAssetIsNamed(database as ReadableDatabase, id),
     admissionLog: new SqliteAdmissionLog(database, unit),
     schedules: new SqliteScheduleLog(database, unit),

@@ -18,6 +18,7 @@ import { editedDeliverablesMigration } from './0017-edited-deliverables.ts';
 import { agentsMigration } from './0018-agents.ts';
 import { memoriesMigration } from './0019-memories.ts';
 import { expiredMemoriesMigration } from './0020-expired-memories.ts';
+import { answerDraftsMigration } from './0021-answer-drafts.ts';
 import type { Migration } from './migration.ts';
 
 export const allMigrations: readonly Migration[] = [
@@ -41,5 +42,6 @@ export const allMigrations: readonly Migration[] = [
   agentsMigration,
   memoriesMigration,
   expiredMemoriesMigration,
+  answerDraftsMigration,
 ];
 export const latestSchema = allMigrations.length;
