@@ -155,3 +155,59 @@ test('an answer of the author’s own is given by its name, and shown with it', 
     ['send', 'skipped'],
   ]);
 });
+
+const NAMED = `
+metadata: { name: named, displayName: Named, version: 1.0.0, description: Asks, owner: owner }
+orchestration:
+  steps:
+    - id: offer
+      agent: test-echo
+      input: { userMessage: Our offer }
+      checkpoint_after:
+        question: "Send it?"
+        ask:
+          fields:
+            subject: { required: true, default: "For spring" }
+            copies: { type: integer, minimum: 1 }
+            reason: { required: true }
+        options:
+          - { outcome: send, action: continue, label: Send it, fields: [subject, copies] }
+          - { outcome: no, action: complete, label: No, fields: [reason] }
+          - { outcome: later, action: continue, label: Later }
+  output: { answer: "{{ steps.offer.answer }}" }
+`;
+
+test('a run is told beforehand which of the author’s own answers to give, and what is filled in', async () => {
+  const { client, typed, write } = await asked();
+  const file = write('named.yaml', NAMED);
+  const answers = write('answers.yaml', 'copies: 3\nsubject: From a file\n');
+  const sent = await typed(
+    ...['run', file, '--rehearse', '--json', '--decide', 'offer=send'],
+    ...['--answer', `offer=@${answers}`, '--answer', 'offer.copies=2'],
+  );
+  expect(sent).toMatchObject({ code: 0 });
+  const { items } = await client.approvals.list({ status: 'decided' });
+  expect((await client.approvals.get({ approvalId: items[0]?.id ?? '' })).answer).toEqual({
+    ...{ outcome: 'send', subject: 'From a file', copies: 2, reason: null },
+  });
+});
+
+test('an answer that there is not is refused with those that there are, before the run starts', async () => {
+  const { client, typed, write } = await asked();
+  const file = write('named.yaml', NAMED);
+  await client.definitions.import({ source: NAMED });
+  const { total } = await client.runs.list({});
+  for (const what of [file, 'named']) {
+    const run = (...words: string[]) => typed('run', what, '--rehearse', ...words);
+    const maybe = await run('--decide', 'offer=maybe');
+    expect(maybe).toMatchObject({ code: 2 });
+    expect(maybe.said).toContain('"offer" has no such answer');
+    expect(maybe.said).toContain('It takes send, no, later.');
+    expect((await run('--decide', 'offer=continue')).said).toContain('several answers do that');
+    expect((await run('--decide', 'offer=send', '--answer', 'offer.copies=0')).said).toContain('must be 1 at least');
+    expect((await run('--decide', 'offer=send', '--answer', 'offer.reason=x')).said).toContain('not filled in with');
+    expect((await run('--decide', 'offer=send', '--answer', 'offer.copys=x')).said).toContain('Did you mean "copies"?');
+    expect((await run('--decide', 'offer=no', '--answer', 'offer.__proto__=x')).said).toContain('There is no field');
+  }
+  expect((await client.runs.list({})).total).toBe(total);
+});

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { CliError } from './cli-error.ts';
-import { DecisionAnswers, parseDecide, parseDecideAll } from './decision-answers.ts';
+import { DecisionAnswers, parseDecide, parseDecideAll, withFilledIn } from './decision-answers.ts';
 import type { KeyedAnswer } from './decision-answers.ts';
 
 const answer = (key: string, decision: KeyedAnswer['decision']): KeyedAnswer => ({
@@ -55,23 +55,34 @@ describe('--decide', () => {
     expect(await parseDecide('write=rewind:fetch')).toEqual({ ...answer('write', 'rewind'), rewindTo: 'fetch' });
   });
 
-  test.each([
-    'fetch',
-    '=continue',
-    'fetch=',
-    'fetch=maybe',
-    'fetch=continue:file.yaml',
-    'fetch=rewind',
-    'fetch=rewind:',
-  ])('%s is refused with the grammar', async (text) => {
-    const error = await parseDecide(text).catch((reason: unknown) => reason);
-    expect(error).toBeInstanceOf(CliError);
-    expect(error).toMatchObject({
-      code: 'usage',
-      exitCode: 2,
-      remedy: expect.stringContaining('step=retry:<file') as string,
-    });
+  test.each(['fetch', '=continue', 'fetch=', 'fetch=continue:file.yaml', 'fetch=rewind', 'fetch=rewind:'])(
+    '%s is refused with the grammar',
+    async (text) => {
+      const error = await parseDecide(text).catch((reason: unknown) => reason);
+      expect(error).toBeInstanceOf(CliError);
+      expect(error).toMatchObject({
+        code: 'usage',
+        exitCode: 2,
+        remedy: expect.stringContaining('step=retry:<file') as string,
+      });
+    },
+  );
+
+  test('is a step and an outcome, by the name that its author has given it', async () => {
+    const sent = { key: 'offer', decision: null, outcome: 'send', modifications: null, rewindTo: null };
+    expect(await parseDecide('offer=send')).toEqual(sent);
+    expect(await parseDecide('offer=complete')).toEqual(answer('offer', 'complete'));
+    expect(withFilledIn([sent], ['offer.subject=Ours: a=b', 'offer=@all.yaml'])).toEqual([
+      { ...sent, answer: ['subject=Ours: a=b', '@all.yaml'] },
+    ]);
   });
+
+  test.each([['offer'], ['subject=x'], ['.subject=x'], ['other.subject=x'], ['other=@all.yaml']])(
+    'what is filled in needs its step, its field and its decision: %s',
+    (typed) => {
+      expect(() => withFilledIn([answer('offer', 'continue')], [typed])).toThrow(CliError);
+    },
+  );
 
   test('for all can only be an answer that needs nothing more', () => {
     expect(() => parseDecideAll('retry')).toThrow('continue or abort');

@@ -1,9 +1,10 @@
 /**
- * Decisions given beforehand: `--decide` and `--decide-all`.
+ * Decisions given beforehand: `--decide` with `--answer`, and `--decide-all`.
  *
  * Rule 1: A key is the step's id, or its path through the steps that started child runs: `parent-step/child-step`.
  *         The longest key that fits goes first. The plan of a run is asked for as `plan`.
  * Rule 2: Each answer is used once. Several for one step answer its approvals in the given order.
+ *         What is filled in belongs to every answer of its step that takes it.
  * Rule 3: What `--decide` has no answer for (any more) is answered by `--decide-all`, as often as it is asked.
  */
 import type { DecisionAction } from '../contract/approvals.ts';
@@ -13,7 +14,12 @@ import { usageError } from './cli-error.ts';
 import { readRecord } from './values-file.ts';
 
 export interface GivenAnswer {
-  readonly decision: z.infer<typeof DecisionAction>;
+  /** Null: only the name of the outcome is known. */
+  readonly decision: z.infer<typeof DecisionAction> | null;
+  /** The author's name for it. */
+  readonly outcome?: string;
+  /** What is filled in with it, as it was typed: `name=value`, or `@file`. */
+  readonly answer?: readonly string[];
   readonly modifications: JsonRecord | null;
   /** Of a rewind. */
   readonly rewindTo: string | null;
@@ -24,7 +30,7 @@ export interface KeyedAnswer extends GivenAnswer {
 }
 
 const grammar =
-  'Write step=continue, step=abort, step=retry or step=retry:<file with modifications>, step=rewind:<step>.';
+  'Write step=continue, step=abort, step=retry or step=retry:<file with modifications>, step=rewind:<step>, or step=<outcome> by the name that its author has given it.';
 
 export async function parseDecide(text: string): Promise<KeyedAnswer> {
   const equals = text.indexOf('=');
@@ -41,9 +47,42 @@ export async function parseDecide(text: string): Promise<KeyedAnswer> {
     case 'rewind':
       if (!argument) throw usageError(`--decide ${text}: it does not say which step to go back to.`, grammar);
       return { key, decision, modifications: null, rewindTo: argument };
+    case 'go_to':
+    case 'complete':
+    case 'fail':
+      if (argument !== null) throw usageError(`--decide ${text}: ${decision} takes no file.`, grammar);
+      return { key, decision, modifications: null, rewindTo: null };
     default:
-      throw usageError(`--decide ${text}: "${decision}" is no decision.`, grammar);
+      if (decision === '' || argument !== null) throw usageError(`--decide ${text}: this is no decision.`, grammar);
+      return { key, decision: null, outcome: decision, modifications: null, rewindTo: null };
   }
+}
+
+/** `--answer step.name=value` or `--answer step=@file`, for the decisions about that step. */
+export function withFilledIn(decided: readonly KeyedAnswer[], typed: readonly string[]): KeyedAnswer[] {
+  const filledIn = new Map<string, string[]>();
+  for (const text of typed) {
+    const [before, value = null] = splitOnce(text, '=');
+    const isFile = value?.startsWith('@') === true && decided.some(({ key }) => key === before.trim());
+    const dot = before.lastIndexOf('.');
+    if (value === null || (!isFile && dot < 1))
+      throw usageError(
+        `--answer ${text}: it must be step.name=value, or step=@file.`,
+        'For example: --answer offer.subject="Our offer"',
+      );
+    const key = (isFile ? before : before.slice(0, dot)).trim();
+    const given = isFile ? value : `${before.slice(dot + 1).trim()}=${value}`;
+    if (!decided.some((each) => each.key === key))
+      throw usageError(
+        `--answer ${text}: nothing is decided about "${key}".`,
+        `Say what the answer is, too: --decide ${key}=<outcome>`,
+      );
+    filledIn.set(key, [...(filledIn.get(key) ?? []), given]);
+  }
+  return decided.map((each) => {
+    const answer = filledIn.get(each.key);
+    return answer ? { ...each, answer } : each;
+  });
 }
 
 export function parseDecideAll(text: string): GivenAnswer {

@@ -13,11 +13,13 @@ import type { EventView } from '../contract/event-view.ts';
 import type { RunTreeChange } from '../contract/runs.ts';
 import type { RunStatusView } from '../contract/run-status.ts';
 import type { JsonValue } from '../contract/json.ts';
+import { optionMeant } from './chosen-answer.ts';
 import { CliError, toCliError } from './cli-error.ts';
 import type { GivenAnswer, DecisionAnswers } from './decision-answers.ts';
 import type { BatonClient } from './host.ts';
 import { untilAnswered } from './line.ts';
 import type { RunTree } from './run-tree.ts';
+import { typedAnswer } from './typed-answer.ts';
 
 export type Stop =
   | { readonly kind: 'ended'; readonly status: RunStatusView }
@@ -118,16 +120,35 @@ async function giveAnswer(
 
 /** False: it asks for something that only a person can fill in, and stays open. */
 async function decide(client: BatonClient, approvalId: string, answer: GivenAnswer): Promise<boolean> {
-  const { decision, modifications, rewindTo } = answer;
+  const { modifications, rewindTo } = answer;
+  const meant = await asTheApprovalHasIt(client, approvalId, answer);
+  const { decision } = meant;
   try {
-    await untilAnswered(() => client.approvals.decide({ approvalId, decision, modifications, rewindTo }));
+    await untilAnswered(() => client.approvals.decide({ approvalId, ...meant, modifications, rewindTo }));
   } catch (error) {
     const refusal = refusalIn(toCliError(error).details);
+    if (answer.answer) throw error; // somebody has filled it in, and is told
     if (refusal === 'invalid_answer' || (refusal === 'decision_not_offered' && decision === 'continue')) return false;
     // Somebody was faster. The run goes on by their word.
     if (refusal !== 'already_decided') throw error;
   }
   return true;
+}
+
+/** By what it does, and filled in as its fields are, where somebody has named it or filled it in. */
+async function asTheApprovalHasIt(
+  client: BatonClient,
+  approvalId: string,
+  { decision, outcome, answer }: GivenAnswer,
+): Promise<Pick<Parameters<BatonClient['approvals']['decide']>[0], 'decision' | 'outcome' | 'answer'>> {
+  if (decision !== null && outcome === undefined && !answer) return { decision };
+  const { approval, form } = await client.approvals.get({ approvalId });
+  const meant = optionMeant({ decision, outcome: outcome ?? null }, approval.options);
+  return {
+    decision: meant.decision,
+    ...(meant.outcome !== null && { outcome: meant.outcome }),
+    ...(answer && { answer: await typedAnswer(answer, form?.fields ?? []) }),
+  };
 }
 
 function refusalIn(details: JsonValue): JsonValue | undefined {

@@ -7,11 +7,14 @@ import type { JsonRecord, JsonValue } from '../contract/json.ts';
 import { usageError } from './cli-error.ts';
 import { readRecord } from './values-file.ts';
 
-export async function typedAnswer(given: readonly string[], fields: readonly FormFieldView[]): Promise<JsonRecord> {
-  const answer: JsonRecord = {};
+/** What a text needs to know of its field to be read. */
+type TypedField = Pick<FormFieldView, 'name' | 'type'>;
+
+export async function typedAnswer(given: readonly string[], fields: readonly TypedField[]): Promise<JsonRecord> {
+  const answer = new Map<string, JsonValue>();
   for (const text of given) {
     if (text.startsWith('@')) {
-      Object.assign(answer, await readRecord(text.slice(1)));
+      for (const [name, value] of Object.entries(await readRecord(text.slice(1)))) answer.set(name, value);
       continue;
     }
     const equals = text.indexOf('=');
@@ -21,17 +24,22 @@ export async function typedAnswer(given: readonly string[], fields: readonly For
         'For example: --answer subject="Our offer" --answer urgent=yes',
       );
     const name = text.slice(0, equals).trim();
-    answer[name] = await readTyped(
-      fields.find((field) => field.name === name),
+    answer.set(
       name,
-      text.slice(equals + 1),
+      await readTyped(
+        fields.find((field) => field.name === name),
+        name,
+        text.slice(equals + 1),
+      ),
     );
   }
-  return answer;
+  // On its way to the engine it would be lost without a word.
+  if (answer.has('__proto__')) throw usageError('There is no field "__proto__".', null, { field: '__proto__' });
+  return Object.fromEntries(answer);
 }
 
 /** As the field's type says. A field that is not there is the engine's to refuse. */
-async function readTyped(field: FormFieldView | undefined, name: string, text: string): Promise<JsonValue> {
+async function readTyped(field: TypedField | undefined, name: string, text: string): Promise<JsonValue> {
   if (!field || field.type === 'string') return text;
   if (text.trim() === '') return null;
   const { parameterFromText } = await import('../definition/parameters.ts');

@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import type { AddCommand } from '../add-command.ts';
 import { collect } from '../add-command.ts';
-import { DecisionAnswers, parseDecide, parseDecideAll } from '../decision-answers.ts';
+import { answersMustFit } from '../answers-ahead.ts';
+import { DecisionAnswers, parseDecide, parseDecideAll, withFilledIn } from '../decision-answers.ts';
 import type { Definition, Parameter } from '../../definition/definition.ts';
 import { childOf } from '../../definition/step-kinds/step-kinds.ts';
 import { asVerdictOn, mustBeValid } from '../definition-file.ts';
@@ -25,6 +26,7 @@ interface Options extends CallbackOptions {
   readonly rehearse?: true;
   readonly check?: true;
   readonly decide: readonly string[];
+  readonly answer: readonly string[];
   readonly decideAll?: string;
   readonly unattended?: true;
   readonly as?: string;
@@ -51,7 +53,13 @@ export const addRunCommand: AddCommand = (program, host, exitWith) => {
     .option('--rehearse', 'offline: stand-ins answer for the agents')
     .option(
       '--decide <step=decision>',
-      'answer the approval at a checkpoint beforehand: continue, abort, retry, retry:<file>, rewind:<step>; may be given several times',
+      'answer the approval at a checkpoint beforehand: continue, abort, retry, retry:<file>, rewind:<step>, or an outcome by its name; may be given several times',
+      collect,
+      [],
+    )
+    .option(
+      '--answer <step.name=value>',
+      'what is filled in with it, or step=@file with all of it, YAML or JSON; may be given several times',
       collect,
       [],
     )
@@ -69,14 +77,17 @@ interface Source {
     | { readonly definition: string; readonly version: string | null }
     | { readonly source: string; readonly sourceName: string };
   readonly parameters: readonly Pick<Parameter, 'name' | 'type'>[];
+  /** Of one that is not a file. */
+  readonly source?: string;
 }
 
 async function run(host: Host, typed: string, options: Options): Promise<number> {
   const { rehearse, unattended, as, correlation, json = false } = options;
   // Everything that can be typed wrongly is looked at before the store is opened.
   const given = await readGivenParameters(options.param, options.params);
+  const decided = withFilledIn(await Promise.all(options.decide.map(parseDecide)), options.answer);
   const answers = new DecisionAnswers(
-    await Promise.all(options.decide.map(parseDecide)),
+    decided,
     options.decideAll === undefined ? null : parseDecideAll(options.decideAll),
   );
   const file = isFileName(typed) ? typed : null;
@@ -89,6 +100,7 @@ async function run(host: Host, typed: string, options: Options): Promise<number>
       definition && text !== null
         ? await ofFile(host, client, definition, { source: text, sourceName: typed })
         : await byName(host, client, typed, as);
+    await answersMustFit(decided, definition ?? found.source ?? null);
     const parameters = await typedParameters(given, found.parameters, keepingIn(host.directory));
     if (options.check) return check(host, client, { ...found.what, parameters }, options);
     const started = await asVerdictOn(file, () =>
@@ -138,25 +150,26 @@ async function byName(host: Host, client: BatonClient, typed: string, owner: str
   const { name, version } = nameAndVersion(typed);
   const what = { definition: name, version };
   try {
-    return { what, parameters: await parametersOf(client, what, owner) };
+    return { what, ...(await readableIn(client, what, owner)) };
   } catch (error) {
     const isThere = version !== null || (await client.definitions.list({ name })).total > 0;
     if (!isNotFound(error) || isThere) throw error;
   }
   await bringIn(host, client, name);
-  return { what, parameters: await parametersOf(client, what, owner) };
+  return { what, ...(await readableIn(client, what, owner)) };
 }
 
 /** Another owner's definition is refused when the run is started, and there with the right words. */
-async function parametersOf(
+async function readableIn(
   client: BatonClient,
   { definition: name, version }: { definition: string; version: string | null },
   owner: string | undefined,
-): Promise<Source['parameters']> {
+): Promise<Required<Pick<Source, 'parameters' | 'source'>>> {
   const { items } = await client.definitions.list({ name });
   const isOwners = owner !== undefined && items.some((item) => item.owner === owner);
-  const { parameters } = await client.definitions.get({ name, version, ...(isOwners ? { owner } : {}) });
-  return parameters.map((parameter) => ({ name: parameter.name, type: parameter.type as Parameter['type'] }));
+  const { parameters, source } = await client.definitions.get({ name, version, ...(isOwners ? { owner } : {}) });
+  const typed = parameters.map(({ name: of, type }) => ({ name: of, type: type as Parameter['type'] }));
+  return { parameters: typed, source };
 }
 
 async function bringIn(host: Host, client: BatonClient, name: string): Promise<void> {
