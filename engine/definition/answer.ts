@@ -14,12 +14,14 @@ import { isNamed } from './answer-names.ts';
 import type { AskField, Form } from './ask.ts';
 import type { CheckpointOption } from './checkpoint.ts';
 import { isDate, isDateTime } from './calendar.ts';
+import { titleOf } from './normal-form/title.ts';
+import { isOfScalarType } from './parameters.ts';
 import { MOST_TOLD, unknownNames } from './unknown-names.ts';
 
 export interface AnswerProblem {
   /** The field, or an item of it: `channels[1]`. */
   readonly path: string;
-  /** A sentence that names the field. */
+  /** A sentence that names the field as people read it. */
   readonly message: string;
 }
 
@@ -72,7 +74,8 @@ export function answerBy(
   );
   const misplaced = others.map((path): AnswerProblem => {
     const { outcome, action } = option;
-    return { path, message: `"${path}" is not filled in with "${outcome ?? action}"` };
+    const field = all.find(({ name }) => name === path);
+    return { path, message: `${field ? calledBy(field) : path} is not filled in with "${outcome ?? action}"` };
   });
   const answer = {
     ...(isNamed(options) && { outcome: option.outcome ?? option.action }),
@@ -91,10 +94,15 @@ export function canBeShown(field: AskField, value: Json): boolean {
   return value === null || problemsOfType(field, value).length === 0;
 }
 
+/** By its name alone where its author has given it no other title: at the command line it is written by its name. */
+function calledBy({ name, title }: AskField, path = name): string {
+  return title === titleOf(name) || title === name ? `"${path}"` : `"${title}" (${path})`;
+}
+
 function problemsOf(field: AskField, value: Json): AnswerProblem[] {
   const { name, required } = field;
   if (value === null || (required && value === '')) {
-    return required ? [{ path: name, message: `"${name}" is required` }] : []; // rule 3
+    return required ? [{ path: name, message: `${calledBy(field)} is required` }] : []; // rule 3
   }
   const ofType = problemsOfType(field, value);
   return ofType.length > 0 ? ofType : problemsOfSize(field, value);
@@ -114,13 +122,14 @@ interface UnfitItem {
   readonly must: string;
 }
 
-function problemsOfType({ name, type, choices, format }: AskField, value: Json): AnswerProblem[] {
+function problemsOfType(field: AskField, value: Json): AnswerProblem[] {
+  const { name, type, choices, format } = field;
   const wrong = (what: string, path = name, found: Json = value): AnswerProblem => ({
     path,
-    message: `"${path}" must be ${what}; it is ${shownBriefly(found)}`,
+    message: `${calledBy(field, path)} must be ${what}; it is ${shownBriefly(found)}`,
   });
-  if (!isOfType(type, value)) return [wrong(TYPES[type])];
-  if (inexactNumberIn(value)) return [{ path: name, message: `"${name}" ${EXACT_WAY_OUT}` }];
+  if (inexactNumberIn(value)) return [{ path: name, message: `${calledBy(field)} ${EXACT_WAY_OUT}` }];
+  if (!(type === 'array' ? Array.isArray(value) : isOfScalarType(type, value))) return [wrong(TYPES[type])];
   const oneOf = choices && `one of ${choices.map((each) => shownBriefly(each)).join(', ')}`;
   if (Array.isArray(value)) {
     const unfit = (value as readonly Json[]).flatMap((item, place): UnfitItem[] => {
@@ -130,7 +139,9 @@ function problemsOfType({ name, type, choices, format }: AskField, value: Json):
     });
     const told = unfit.slice(0, MOST_TOLD).map(({ path, item, must }) => wrong(must, path, item));
     const more = unfit.length - told.length;
-    return more > 0 ? [...told, { path: name, message: `"${name}" has ${more} more items that are wrong` }] : told;
+    return more > 0
+      ? [...told, { path: name, message: `${calledBy(field)} has ${more} more items that are wrong` }]
+      : told;
   }
   if (oneOf !== undefined && !choices?.includes(value as string)) return [wrong(oneOf)];
   if (typeof value !== 'string' || value === '') return [];
@@ -146,7 +157,7 @@ function problemsOfSize(field: AskField, value: Json): AnswerProblem[] {
     return [
       {
         path: name,
-        message: `"${name}" must ${unit === '' ? 'be' : 'have'} ${bound}; it ${unit === '' ? 'is' : 'has'} ${size}`,
+        message: `${calledBy(field)} must ${unit === '' ? 'be' : 'have'} ${bound}; it ${unit === '' ? 'is' : 'has'} ${size}`,
       },
     ];
   };
@@ -160,19 +171,4 @@ function lengthOf(text: string): number {
   let length = 0;
   for (const _ of text) length++;
   return length;
-}
-
-function isOfType(type: AskField['type'], value: Json): boolean {
-  switch (type) {
-    case 'string':
-      return typeof value === 'string';
-    case 'number':
-      return typeof value === 'number' && Number.isFinite(value);
-    case 'integer':
-      return Number.isInteger(value);
-    case 'boolean':
-      return typeof value === 'boolean';
-    case 'array':
-      return Array.isArray(value);
-  }
 }

@@ -76,12 +76,12 @@ export function checkParameters(definition: Pick<Definition, 'parameters'>, give
 /** Null: the value fits the type. Otherwise what it must be and what it is: `a date (YYYY-MM-DD); it is "tomorrow"`. */
 export function typeProblem({ type }: Pick<Parameter, 'type'>, value: Json): string | null {
   if (!type.endsWith('[]'))
-    return fits(type as ScalarParameterType, value)
+    return isOfScalarType(type as ScalarParameterType, value)
       ? null
       : `${isNoDay(type, value) ? 'a day of the calendar (YYYY-MM-DD)' : TYPE_NAMES[type as ScalarParameterType]}; it is ${shownBriefly(value)}`;
   const itemType = type.slice(0, -2) as ScalarParameterType;
   if (!Array.isArray(value)) return `a list, each item ${TYPE_NAMES[itemType]}; it is ${shownBriefly(value)}`;
-  const wrong = (value as readonly Json[]).findIndex((item) => !fits(itemType, item));
+  const wrong = (value as readonly Json[]).findIndex((item) => !isOfScalarType(itemType, item));
   return wrong === -1
     ? null
     : `a list, each item ${TYPE_NAMES[itemType]}; item ${wrong + 1} is ${shownBriefly(value[wrong] as Json)}`;
@@ -177,7 +177,8 @@ function describeType(type: Parameter['type']): string {
     : TYPE_NAMES[type as ScalarParameterType];
 }
 
-function fits(type: ScalarParameterType, value: Json): boolean {
+/** Of a parameter, and of a field that people fill in. */
+export function isOfScalarType(type: ScalarParameterType, value: Json): boolean {
   switch (type) {
     case 'string':
       return typeof value === 'string';

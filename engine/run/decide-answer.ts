@@ -47,7 +47,7 @@ export function decideAnswer(state: RunState, command: Decide): Decision {
   const filledIn = filled(approval, option, command);
   if ('refusal' in filledIn) return filledIn;
   const rejected = ACCEPTS.has(decision) ? {} : rejectedKey(state, stepId);
-  const changes = changesBy(state, command);
+  const changes = changesBy(state, approval, option, { ...command, answer: filledIn.answer ?? {} });
   const resolved: RunEventBody = {
     type: 'orchestration.checkpoint.resolved',
     data: {
@@ -149,17 +149,15 @@ function filled(
 }
 
 /** What a retry changes: what its option says, filled in with the answer, and over that what somebody adds. */
-export function changesBy(state: RunState, command: Decide): JsonObject | null {
-  const { approvalId, decision, modifications, answer } = command;
-  const approval = state.approvals.get(approvalId);
-  const option = approval && optionOf(approval, command);
-  if (decision !== 'retry' || !option || 'refusal' in option || !option.input) return modifications;
-  const output = withAnswer(
-    state.outputs[approval.stepId ?? ''] ?? null,
-    answerBy(option, approval, answer ?? {}).answer ?? {},
-  );
-  const changes = resolveTemplates(option.input, scopeWith(state, approval.stepId ?? '', output), 'warn')
-    .value as JsonObject;
+function changesBy(
+  state: RunState,
+  { stepId }: PendingApproval,
+  option: CheckpointOption | undefined,
+  { decision, modifications, answer }: Pick<Decide, 'decision' | 'modifications'> & { readonly answer: JsonObject },
+): JsonObject | null {
+  if (decision !== 'retry' || !option?.input) return modifications;
+  const output = withAnswer(state.outputs[stepId ?? ''] ?? null, answer);
+  const changes = resolveTemplates(option.input, scopeWith(state, stepId ?? '', output), 'warn').value as JsonObject;
   return modifications ? (mergeInto(changes, modifications) as JsonObject) : changes;
 }
 

@@ -15,7 +15,7 @@
  *  7. Changes that a step could not be done with are refused (`check-modifications.ts`).
  */
 import { problemWithChanges } from './check-modifications.ts';
-import { changesBy, decideAnswer, denyDecision } from './decide-answer.ts';
+import { decideAnswer, denyDecision } from './decide-answer.ts';
 import { decideEdit } from './decide-edit.ts';
 import { decideWhileEnding, endNow, kill, rollBack } from './decide-end.ts';
 import { decideRetry } from './decide-retry.ts';
@@ -31,9 +31,16 @@ import { decideSignal } from './signals.ts';
 
 export function decide(state: RunState, command: RunCommand): Decision {
   const decision = becomes(state, command);
-  const changing = command.type === 'decide' ? { ...command, modifications: changesBy(state, command) } : command;
-  const problem = 'events' in decision ? problemWithChanges(state, changing) : null; // rule 7
+  const problem = 'events' in decision ? problemWithChanges(state, asRecorded(command, decision.events)) : null; // rule 7
   return problem === null ? decision : refuse('invalid_modification', problem);
+}
+
+/** A retry may change more than the command says: what its option says, filled in with the answer. */
+function asRecorded(command: RunCommand, events: readonly RunEventBody[]): RunCommand {
+  const [first] = events;
+  return command.type === 'decide' && first?.type === 'orchestration.checkpoint.resolved'
+    ? { ...command, modifications: first.data.modifications }
+    : command;
 }
 
 function becomes(state: RunState, command: RunCommand): Decision {

@@ -66,7 +66,7 @@ test('a form is filled in by keyboard, refused at its fields, and kept with what
   await page.keyboard.press('Control+Enter');
   await form.getByText('Nothing was decided: 2 fields are not right yet.').waitFor();
   await form.getByRole('group', { name: 'Subject' }).getByText('must have 20 characters at most; it has 31').waitFor();
-  await form.getByRole('group', { name: 'To whom' }).getByText('"send_to" is required').waitFor();
+  await form.getByRole('group', { name: 'To whom' }).getByText('"To whom" (send_to) is required').waitFor();
   await expect.poll(() => subject.evaluate((input) => input === document.activeElement)).toBe(true);
   await look(page, 'refused');
 
