@@ -23,7 +23,10 @@ export interface CompiledCel {
 }
 
 const environment = celEnv({ funcs: functions });
-const functionNames = [...environment.funcs].map(({ name }) => name).filter(isWord);
+/** What can be called; macros (`has`, `map`, …) are no functions. */
+export const functionNames: readonly string[] = [
+  ...new Set([...environment.funcs].map(({ name }) => name).filter(isWord)),
+];
 
 /** Not an operator, which has a name like `_+_`. */
 function isWord(name: string): boolean {
