@@ -35,6 +35,20 @@ export function describeJournal(name: string, openJournal: () => Deferred<Journa
       expect(await journal.lastPosition()).toBe(3);
     });
 
+    test('keeps of each event among many its own time, actor and correlation, in the order in which they came', async () => {
+      const journal = openJournal();
+      const others = [{}, {}, {}, { actor: 'operator:ada' }, { correlationId: 'trace-7' }, { at: 7 }] as const;
+      // In turns of one time, with some that differ now and then: by one, by a few, and by more than go over together.
+      const events = Array.from({ length: 120 }, (_, index) =>
+        eventOf(`run-${index % 9}`, Math.floor(index / 9) + 1, {
+          at: 1_763_600_000_000 + Math.floor(index / 50),
+          ...(index > 60 && others[(index * index) % others.length]),
+        }),
+      );
+      await journal.append(events);
+      expect(await journal.readAll(0, 200)).toEqual(events.map((event, index) => ({ ...event, position: index + 1 })));
+    });
+
     test('tells how much there is of a run, and which event is its newest, without reading it', async () => {
       const journal = openJournal();
       await journal.append([eventOf('a', 1), eventOf('b', 1), eventOf('a', 2)]);
@@ -167,10 +181,10 @@ export function describeJournal(name: string, openJournal: () => Deferred<Journa
 
     test('refuses a taken sequence among many as it does among few, and names it', async () => {
       const journal = openJournal();
-      const many = (runId: string) => Array.from({ length: 50 }, (_, index) => eventOf(runId, index + 1));
+      const many = (runId: string) => Array.from({ length: 50 }, (_, index) => eventOf(runId, index + 1, { at: 5 }));
       await journal.append(many('a'));
       await expect(
-        asked(() => journal.append([...many('b').slice(0, 21), eventOf('a', 7), ...many('c')])),
+        asked(() => journal.append([...many('b').slice(0, 21), eventOf('a', 7, { at: 5 }), ...many('c')])),
       ).rejects.toThrow('Run a has an event 7 already');
       expect(await journal.lastPosition()).toBe(50);
       expect(await journal.readAll(0, 100)).toEqual(

@@ -1,32 +1,14 @@
 import type Database from 'better-sqlite3';
 import type { Definition } from '../../definition/definition.ts';
-import {
-  SequenceConflict,
-  type DefinitionSnapshot,
-  type Journal,
-  type JournalPage,
-  type PageBounds,
-  type StoredEvent,
-} from '../../journal/journal.ts';
+import type { DefinitionSnapshot, Journal, JournalPage, PageBounds, StoredEvent } from '../../journal/journal.ts';
 import { readSnapshot } from '../../journal/upcasting/read-snapshot.ts';
 import { upcastEvent } from '../../journal/upcasting/upcast-event.ts';
 import type { RunEvent } from '../../run/run-event.ts';
-import { ChainHeads } from './chain-heads.ts';
+import { EventInserts } from './event-inserts.ts';
 import type { ReadableDatabase } from './open-database.ts';
 import type { RunKeys } from './run-keys.ts';
-import { sqliteCode } from './storage-errors.ts';
 import type { UnitOfWork } from './unit-of-work.ts';
 
-type InsertEvent = [
-  run: number,
-  sequence: number,
-  type: string,
-  at: number,
-  actor: string,
-  correlationId: string | null,
-  data: string,
-  chain: number,
-];
 type EventRow = [
   position: number,
   runId: string,
@@ -38,21 +20,13 @@ type EventRow = [
   data: string,
 ];
 
-const COLUMNS = ['run', 'sequence', 'type', 'at', 'actor', 'correlation_id', 'data', 'chain'];
-const ONE_ROW = `(${COLUMNS.map(() => '?').join(', ')})`;
-/** Rows per statement where there are many. Measured: eight cost half of eight single ones, sixteen no less. */
-const TOGETHER = 8;
-
 const EVENTS =
   'SELECT position, run_id, sequence, type, at, actor, correlation_id, data FROM events JOIN run_keys USING (run)';
 
 export class SqliteJournal implements Journal {
   readonly #unit: UnitOfWork;
   readonly #keys: RunKeys;
-  readonly #heads: ChainHeads;
-  readonly #insert: Database.Statement<InsertEvent>;
-  readonly #insertTogether: Database.Statement<[unknown[]]>;
-  readonly #batch: unknown[] = Array(COLUMNS.length * TOGETHER).fill(null);
+  readonly #inserts: EventInserts;
   readonly #insertSnapshot: Database.Statement<[string, string]>;
   readonly #readRun: Database.Statement<[number, number, number], EventRow>;
   readonly #lastOfRun: Database.Statement<[number], { readonly sequence: number; readonly type: StoredEvent['type'] }>;
@@ -67,10 +41,7 @@ export class SqliteJournal implements Journal {
   constructor(database: ReadableDatabase, unit: UnitOfWork, keys: RunKeys) {
     this.#unit = unit;
     this.#keys = keys;
-    this.#heads = new ChainHeads(database);
-    const insert = `INSERT INTO events (${COLUMNS.join(', ')}) VALUES`;
-    this.#insert = database.prepare(`${insert} ${ONE_ROW}`);
-    this.#insertTogether = database.prepare(`${insert} ${Array<string>(TOGETHER).fill(ONE_ROW).join(', ')}`);
+    this.#inserts = new EventInserts(database, keys);
     this.#insertSnapshot = database.prepare(
       'INSERT INTO definition_snapshots (hash, definition) VALUES (?, ?) ON CONFLICT (hash) DO NOTHING',
     );
@@ -102,14 +73,14 @@ export class SqliteJournal implements Journal {
       .pluck();
     unit.onRollback(() => {
       this.#knownSnapshots.clear();
-      this.#heads.forget();
+      this.#inserts.forget();
     });
   }
 
   append(events: readonly RunEvent[], snapshots: readonly DefinitionSnapshot[] = []): void {
     this.#unit.run(() => {
       for (const snapshot of snapshots) this.#keepSnapshot(snapshot);
-      this.#insertEvents(events);
+      this.#inserts.insert(events);
     });
   }
 
@@ -160,62 +131,6 @@ export class SqliteJournal implements Journal {
   findSnapshot(hash: string): Definition | undefined {
     const found = this.#findSnapshot.get(hash);
     return found === undefined ? undefined : readSnapshot(found);
-  }
-
-  #insertEvents(events: readonly RunEvent[]): void {
-    const together = events.length - (events.length % TOGETHER);
-    for (let start = 0; start < together; start += TOGETHER) this.#insertBatch(events, start);
-    for (let index = together; index < events.length; index += 1) this.#insertOne(events[index] as RunEvent);
-  }
-
-  #insertBatch(events: readonly RunEvent[], start: number): void {
-    this.#heads.makeRoom();
-    for (let index = 0; index < TOGETHER; index += 1)
-      this.#bind(index * COLUMNS.length, events[start + index] as RunEvent);
-    try {
-      this.#insertTogether.run(this.#batch);
-    } catch (error) {
-      if (sqliteCode(error) !== 'SQLITE_CONSTRAINT_UNIQUE') throw error;
-      this.#heads.forget();
-      // Nothing of the batch was inserted. One by one, the event that is in the way will say so.
-      for (const event of events.slice(start, start + TOGETHER)) this.#insertOne(event);
-    }
-  }
-
-  /** In the order of `COLUMNS`, into an array that is used again and again: this is the hottest line of the engine. */
-  #bind(at: number, event: RunEvent): void {
-    const { runId, sequence, type, at: moment, actor } = event;
-    const correlationId = event.correlationId === runId ? null : event.correlationId;
-    const data = JSON.stringify(event.data);
-    const run = this.#keys.findOrGive(runId);
-    const values = this.#batch;
-    values[at] = run;
-    values[at + 1] = sequence;
-    values[at + 2] = type;
-    values[at + 3] = moment;
-    values[at + 4] = actor;
-    values[at + 5] = correlationId;
-    values[at + 6] = data;
-    values[at + 7] = this.#heads.next(run, { runId, sequence, type, at: moment, actor, correlationId, data });
-  }
-
-  #insertOne(event: RunEvent): void {
-    this.#heads.makeRoom();
-    try {
-      const { runId, sequence, type, at, actor } = event;
-      const correlationId = event.correlationId === runId ? null : event.correlationId;
-      const data = JSON.stringify(event.data);
-      const run = this.#keys.findOrGive(runId);
-      const chain = this.#heads.next(run, { runId, sequence, type, at, actor, correlationId, data });
-      this.#insert.run(run, sequence, type, at, actor, correlationId, data, chain);
-    } catch (error) {
-      this.#heads.forget();
-      if (sqliteCode(error) !== 'SQLITE_CONSTRAINT_UNIQUE') throw error;
-      throw new SequenceConflict(
-        `Run ${event.runId} has an event ${event.sequence} already: somebody else wrote to it.`,
-        { cause: error },
-      );
-    }
   }
 
   #keepSnapshot({ hash, definition }: DefinitionSnapshot): void {
