@@ -43,13 +43,15 @@ export function rowChanges(
   const approvalExpiries: ApprovalExpiry[] = [];
   const deliverables: DeliverableRow[] = [];
   const cache: CacheChange[] = [];
+  const states = new Map<string, RunState>();
+  for (const state of touched) states.set(state.runId, state);
   for (const event of events) {
     const { keys, outputs } = turnedDownBy(event);
     for (const key of keys) cache.push({ kind: 'forget_key', key });
     for (const output of outputs) cache.push({ kind: 'forget_output', output });
     switch (event.type) {
       case 'orchestration.checkpoint.requested':
-        newApprovals.push(approvalRow(event, definitionIn(touched, event.runId)));
+        newApprovals.push(approvalRow(event, definitionIn(states, event.runId)));
         break;
       case 'orchestration.checkpoint.resolved':
         approvals.push(approvalChange(event));
@@ -62,7 +64,7 @@ export function rowChanges(
         const deliverable = deliverableRow(event);
         if (deliverable) deliverables.push(deliverable);
         if (event.data.cache?.status === 'miss') {
-          const state = [...touched].find(({ runId }) => runId === event.runId);
+          const state = states.get(event.runId);
           if (state)
             cache.push({
               kind: 'keep',
@@ -86,8 +88,8 @@ export function rowChanges(
     approvalExpiries,
     deliverables,
     cache,
-    stepFigures: stepFigures(events, touched),
-    spending: runSpending(events, touched),
+    stepFigures: stepFigures(events, states),
+    spending: runSpending(events, states),
   };
 }
 
@@ -129,8 +131,9 @@ function runChange(state: RunState): RunChange {
   };
 }
 
-function definitionIn(states: Iterable<RunState>, runId: string): string {
-  for (const state of states) if (state.runId === runId) return state.plan.definition.name;
+function definitionIn(states: ReadonlyMap<string, RunState>, runId: string): string {
+  const state = states.get(runId);
+  if (state) return state.plan.definition.name;
   throw new Error(`The run ${runId} is not among those that the events have touched`);
 }
 

@@ -11,14 +11,14 @@ export interface RunSpending {
   readonly amount: number;
 }
 
-/** @param touched states of all runs with events among these */
-export function runSpending(events: readonly RunEvent[], touched: ReadonlySet<RunState>): RunSpending[] {
+/** @param states of all runs with events among these, by the run's id */
+export function runSpending(events: readonly RunEvent[], states: ReadonlyMap<string, RunState>): RunSpending[] {
   const amounts = new Map<string, number>();
   for (const event of events) {
     const amount = billionthsOf(usageOfCall(event)?.cost ?? 0);
     if (amount === 0) continue;
-    const state = [...touched].find(({ runId }) => runId === event.runId);
-    if (!state || state.created.mode !== 'live') continue;
+    const state = states.get(event.runId);
+    if (state?.created.mode !== 'live') continue;
     const { rootRunId } = state.created;
     amounts.set(rootRunId, (amounts.get(rootRunId) ?? 0) + amount);
   }

@@ -45,7 +45,7 @@ function counted(run: RunOnPaper, pageSize: number): Record<string, number> {
   for (let from = 0; from < run.events.length; from += pageSize) {
     const page = run.events.slice(from, from + pageSize);
     page.reduce(evolve, folded);
-    for (const { span, at, agent, measure, bucket, count } of stepFigures(page, new Set([folded]))) {
+    for (const { span, at, agent, measure, bucket, count } of stepFigures(page, new Map([[folded.runId, folded]]))) {
       const key = `${span} ${at / HOUR} ${agent} ${measure} ${msOf(bucket)}`;
       sums[key] = (sums[key] ?? 0) + count;
     }

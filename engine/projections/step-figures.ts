@@ -63,9 +63,9 @@ export function mostOf(bucket: number): number {
   return bucket === 0 ? 0 : Math.exp(bucket * STEP);
 }
 
-/** @param touched states of all runs with events among these, after the last of the events */
-export function stepFigures(events: readonly RunEvent[], touched: ReadonlySet<RunState>): StepFigure[] {
-  const tally = new Tally(touched);
+/** @param states of all runs with events among these, after the last of the events, by the run's id */
+export function stepFigures(events: readonly RunEvent[], states: ReadonlyMap<string, RunState>): StepFigure[] {
+  const tally = new Tally(states);
   for (const event of events) {
     switch (event.type) {
       case 'orchestration.step.started':
@@ -97,13 +97,17 @@ export function stepFigures(events: readonly RunEvent[], touched: ReadonlySet<Ru
   return tally.figures();
 }
 
-class Tally {
-  readonly #states = new Map<string, RunState>();
-  /** Of hours. What happened in an hour has happened in its day. */
-  readonly #figures = new Map<string, StepFigure & { count: number }>();
+type CountedFigure = StepFigure & { count: number };
 
-  constructor(touched: ReadonlySet<RunState>) {
-    for (const state of touched) this.#states.set(state.runId, state);
+class Tally {
+  readonly #states: ReadonlyMap<string, RunState>;
+  /** Of hours. What happened in an hour has happened in its day. */
+  readonly #figures = new Map<string, CountedFigure>();
+  /** The last of each measure: of a hundred runs that do the same at once, nearly all count there. */
+  readonly #last = new Map<StepMeasure, CountedFigure>();
+
+  constructor(states: ReadonlyMap<string, RunState>) {
+    this.#states = states;
   }
 
   stepOf({ runId }: RunEvent, stepId: string): StepState | undefined {
@@ -142,10 +146,24 @@ class Tally {
     } = state.created;
     const bucket = bucketOf(size);
     const at = event.at - (event.at % HOUR);
-    const key = `${at} ${mode} ${measure} ${bucket} ${name} ${agent}`;
-    const known = this.#figures.get(key);
-    if (known) known.count += amount;
-    else this.#figures.set(key, { span: 'hour', at, mode, definition: name, agent, measure, bucket, count: amount });
+    const last = this.#last.get(measure);
+    const isLast =
+      last?.at === at &&
+      last.bucket === bucket &&
+      last.mode === mode &&
+      last.definition === name &&
+      last.agent === agent;
+    const figure = isLast ? last : this.#figureOf({ span: 'hour', at, mode, definition: name, agent, measure, bucket });
+    figure.count += amount;
+  }
+
+  #figureOf(figure: Omit<StepFigure, 'count'>): CountedFigure {
+    const { at, mode, measure, bucket, definition, agent } = figure;
+    const key = `${at} ${mode} ${measure} ${bucket} ${definition} ${agent}`;
+    const known = this.#figures.get(key) ?? { ...figure, count: 0 };
+    this.#figures.set(key, known);
+    this.#last.set(measure, known);
+    return known;
   }
 
   figures(): StepFigure[] {
