@@ -24,6 +24,7 @@ import { addRunCommand } from './commands/run.ts';
 import { addRunsCommand } from './commands/runs.ts';
 import { addSchedulesCommand } from './commands/schedules.ts';
 import { addServeCommand } from './commands/serve.ts';
+import { addSchemaCommand } from './commands/schema.ts';
 import { addShowCommand } from './commands/show.ts';
 import { addSignalCommand } from './commands/signal.ts';
 import { addValidateCommand } from './commands/validate.ts';
@@ -34,7 +35,14 @@ import { ENGINE_VERSION } from '../version.ts';
 const groups: readonly { readonly title: string; readonly commands: readonly AddCommand[] }[] = [
   {
     title: 'Definitions:',
-    commands: [addLibraryCommand, addDefinitionsCommand, addImportCommand, addExportCommand, addValidateCommand],
+    commands: [
+      addLibraryCommand,
+      addDefinitionsCommand,
+      addImportCommand,
+      addExportCommand,
+      addValidateCommand,
+      addSchemaCommand,
+    ],
   },
   {
     title: 'Runs:',

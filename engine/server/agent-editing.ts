@@ -4,10 +4,10 @@ import { importAgent, makeCurrent, type AgentSurroundings } from '../catalog/imp
 import { invalidDefinition } from '../catalog/definition-reader.ts';
 import { compareVersions, nextVersion } from '../definition/semantic-version.ts';
 import { EngineError } from '../port/engine.ts';
-import { wireRecord } from '../projections/wire-json.ts';
 import { agentFigures } from './agent-figures.ts';
 import { agentTextOf, agentVersionsOf } from './agent-versions.ts';
 import { answer } from './answer.ts';
+import { fileSchemas } from './file-schemas.ts';
 import { ungrantedView } from './agent-permissions.ts';
 import { askedServiceView } from './preflight-view.ts';
 import { commandsOf, type ServerContext } from './server-context.ts';
@@ -23,9 +23,7 @@ export const agentEditingAnswers = {
   figures: channel.figures.handler(({ input: { name, days }, context: { engine } }) =>
     agentFigures(engine, name, days, Date.now()),
   ),
-  schema: channel.schema.handler(async ({ context: { engine } }) =>
-    wireRecord((await engine.agents.jsonSchema?.()) ?? {}),
-  ),
+  schema: channel.schema.handler(({ context: { engine } }) => fileSchemas.agent(engine)),
   validate: channel.validate.handler(({ input: { source }, context: { engine } }) => {
     const { agents } = engine;
     const { profile, problems } = agents.check?.(source) ?? { profile: null, problems: [] };

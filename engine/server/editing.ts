@@ -5,8 +5,8 @@ import { compareVersions, nextVersion } from '../definition/semantic-version.ts'
 import { EngineError } from '../port/engine.ts';
 import { loadDefinitionReader } from '../catalog/definition-reader.ts';
 import { knownAround } from '../catalog/known-around.ts';
-import { wireRecord } from '../projections/wire-json.ts';
 import { answer } from './answer.ts';
+import { fileSchemas } from './file-schemas.ts';
 import { definitionOutlineOf } from './definition-view.ts';
 import { outlineViewOf } from './outline-view.ts';
 import { commandsOf, surroundingsOf } from './server-context.ts';
@@ -14,10 +14,7 @@ import { commandsOf, surroundingsOf } from './server-context.ts';
 const channel = answer.definitions;
 
 export const editingAnswers = {
-  schema: channel.schema.handler(async () => {
-    const { definitionJsonSchema } = await import('../definition/parsing.ts');
-    return wireRecord(definitionJsonSchema());
-  }),
+  schema: channel.schema.handler(() => fileSchemas.orchestration()),
   outline: channel.outline.handler(async ({ input: { source }, context }) => {
     const reader = await loadDefinitionReader();
     const { definition, problems, outline } = await reader.readAside(

@@ -43,6 +43,11 @@ export async function readPageFile(folder: string, path: string): Promise<PageFi
   }
 }
 
+/** A schema, as other editors on this machine ask for it. */
+export function schemaFile(body: Uint8Array): PageFile {
+  return { body: new Uint8Array(body), headers: headersFor('application/schema+json', '/schemas/') };
+}
+
 function headersFor(type: string, path: string): Record<string, string> {
   return {
     'content-type': type,

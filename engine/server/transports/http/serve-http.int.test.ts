@@ -76,12 +76,20 @@ test('gives the page to anyone and the engine to whoever has the key', async () 
   expect(await clientOf(host).system.status({})).toMatchObject({ state: 'running' });
 });
 
+test.each(['orchestration', 'agent'])('gives the schema of %s files to any editor on this machine', async (kind) => {
+  const { host } = await openHost();
+  const asked = await ask(host, { method: 'GET', path: `/schemas/${kind}.json`, headers: { authorization: '' } });
+  expect(asked).toMatchObject({ status: 200, headers: { 'content-type': 'application/schema+json' } });
+  expect(JSON.parse(asked.text)).toMatchObject({ title: `Baton ${kind}` });
+});
+
 test.each([
   ['no key', 401, { headers: { authorization: '' } }],
   ['another key', 401, { headers: { authorization: `Bearer ${'a'.repeat(43)}` } }],
   ['the key as a password', 401, { headers: { authorization: 'Basic YTpi' } }],
   ['an operation that there is not', 404, { path: '/rpc/system/nothing' }],
   ['a file that there is not', 404, { method: 'GET', path: '/nothing.js' }],
+  ['a schema that there is not', 404, { method: 'GET', path: '/schemas/constructor.json' }],
   ['a page that is written to', 405, { method: 'DELETE', path: '/index.html' }],
   ['a name that somebody has pointed here', 421, { headers: { host: 'evil.test' } }],
   ['another page', 403, { headers: { origin: 'https://evil.test' } }],

@@ -1,6 +1,6 @@
 /**
  * The console in a browser of this machine: its page, and the contract over HTTP for whoever holds the key. Bound to
- * 127.0.0.1. The page itself holds no secret and is given to anyone; every call needs the key.
+ * 127.0.0.1. The page itself and the schemas of files hold no secret and are given to anyone; every call needs the key.
  */
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { pipeline } from 'node:stream/promises';
@@ -8,6 +8,7 @@ import { RPCHandler } from '@orpc/server/node';
 import { limitsWith } from '../../../limits/limits.ts';
 import { refuseBody, refuseTooLarge, takeBody } from '../../request-body.ts';
 import { router } from '../../router.ts';
+import { schemaAt } from '../../file-schemas.ts';
 import type { ServerContext } from '../../server-context.ts';
 import { makeAccessToken } from './access-token.ts';
 import { assetIdOf } from './asset-files.ts';
@@ -15,7 +16,7 @@ import { openAsset, type AssetAnswer } from './asset-stream.ts';
 import { CALLBACKS, takeCallback } from './callback-calls.ts';
 import { Connections, type After } from './connections.ts';
 import { afterReally, listenOnLoopback } from './loopback-server.ts';
-import { readPageFile } from './page-files.ts';
+import { readPageFile, schemaFile } from './page-files.ts';
 import { requestRefusalOf } from './request-guard.ts';
 
 export interface HttpHost {
@@ -70,7 +71,8 @@ export async function serveHttp(
         response,
         await openAsset(context.engine.directory, assetId, headers.range ?? null, method === 'HEAD'),
       );
-    const file = await readPageFile(pageFolder, path);
+    const schema = await schemaAt(path, context.engine);
+    const file = schema ? schemaFile(schema) : await readPageFile(pageFolder, path);
     if (!file) return say(response, 404, 'There is nothing here');
     response.writeHead(200, { ...file.headers, 'content-length': file.body.byteLength });
     response.end(method === 'HEAD' ? undefined : file.body);
