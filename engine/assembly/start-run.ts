@@ -8,6 +8,7 @@ import type { StartRun } from '../port/engine.ts';
 import type { RunRow } from '../projections/read-models.ts';
 import { newRunRow } from '../projections/row-changes.ts';
 import type { Plan } from '../run/plan.ts';
+import { questionsHoldIn } from '../run/questions.ts';
 import type { RunCreated, RunMode } from '../run/run-event.ts';
 import type { Clock } from '../time/clock.ts';
 import { ENGINE_VERSION } from '../version.ts';
@@ -73,6 +74,7 @@ export function createRunStarter({
       depth: 0,
       conversation: null,
       engineVersion: ENGINE_VERSION,
+      questionsHold: questionsHoldIn(plan.definition),
       ...(request.trigger && { trigger: request.trigger }),
       pinned: settled.versions,
     };

@@ -25,6 +25,9 @@ export interface CheckpointOption {
   readonly input?: JsonObject;
 }
 
+/** What waits for the answer to a question: the steps that wait for its step, or all that has not begun. */
+export type QuestionHolds = 'dependents' | 'run';
+
 export interface Checkpoint {
   readonly question: string;
   /** False: nobody is asked when the run was started unattended. */
@@ -34,6 +37,8 @@ export interface Checkpoint {
   readonly timeout: CheckpointTimeout | null;
   /** What people fill in. Left out: they only choose. */
   readonly ask?: Form;
+  /** Left out: as all questions of its run. */
+  readonly holds?: QuestionHolds;
 }
 
 /** What happens when nobody answers. Silence never counts as approval. */

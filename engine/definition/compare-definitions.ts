@@ -108,6 +108,18 @@ function compareExecution({ execution: before }: Definition, { execution: after 
             after.wallclock ?? false,
           ),
         ]),
+    ...(before.questionsHold === after.questionsHold
+      ? []
+      : [
+          change(
+            'questions_changed',
+            after.questionsHold === 'run'
+              ? 'Questions hold the run now'
+              : 'Questions hold only what waits for their step now',
+            before.questionsHold ?? 'dependents',
+            after.questionsHold ?? 'dependents',
+          ),
+        ]),
     ...changeOf('pool_changed', 'The pool whose room its agents take', before.pool ?? null, after.pool ?? null),
     ...changeOf(
       'retry_budget_changed',

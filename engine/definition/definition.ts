@@ -4,6 +4,7 @@
  * Times are in milliseconds unless the name says otherwise.
  */
 import type { Json, JsonObject } from '../values/json.ts';
+import type { QuestionHolds } from './checkpoint.ts';
 import type { Machine } from './machine.ts';
 import type { RetryPolicy } from './retry-policy.ts';
 import type { Rollback } from './rollback.ts';
@@ -80,6 +81,8 @@ export interface Execution {
   /** Null: no limit. */
   readonly timeoutSeconds: number | null;
   readonly planApproval: boolean;
+  /** What questions hold that don't say so themselves. Left out: what waits for their step. */
+  readonly questionsHold?: QuestionHolds;
   /** Whose room its agents' calls take, besides that of the agents' own pools. Left out or null: none. */
   readonly pool?: string | null;
   /** How often steps of one run may be tried again, all together. Left out or null: as often as their policies say. */

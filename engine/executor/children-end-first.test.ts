@@ -299,7 +299,7 @@ describe('a run that can only fail', () => {
     const { host, runId, answer, fail } = await begun(doomed, asks);
     await answer('work');
     await fail('check');
-    expect([host.status(runId), host.status(CHILD)]).toEqual(['running', 'checkpoint']);
+    expect([host.status(runId), host.status(CHILD)]).toEqual(['running', 'running']);
     await answer('beside');
     await answer('tidy');
     expect([host.load(runId)?.ended?.failedStepId, host.status(runId), host.status(CHILD)]).toEqual([

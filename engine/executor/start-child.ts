@@ -3,6 +3,7 @@ import { checkParameters } from '../definition/parameters.ts';
 import { childOf } from '../definition/step-kinds/step-kinds.ts';
 import { checkValidations } from '../definition/validations.ts';
 import type { Plan, PlannedStep } from '../run/plan.ts';
+import { questionsHoldIn } from '../run/questions.ts';
 import type { Actor, ErrorRecord, RunCreated } from '../run/run-event.ts';
 import type { RunState, StepState } from '../run/run-state.ts';
 import { failForGood } from '../scheduler/settle-attempt.ts';
@@ -77,6 +78,7 @@ export function startChildRun(
         ? { id: created.conversation?.id ?? state.runId, fromRunId: state.runId, upToSequence: state.sequence }
         : null,
       engineVersion: options.engineVersion,
+      questionsHold: questionsHoldIn(plan.definition),
       ...(masked && { masked }),
       ...(settled ? { pinned: settled.versions } : pinnedIn !== undefined && { pinnedIn }),
       ...((asksAnew(state, step) || step.partOf?.kind === 'iteration') && { asksAnew: true as const }),

@@ -154,6 +154,8 @@ describe('without room', () => {
     it.clock.advance(1_000);
     await it.settle();
     expect(it.calls.map(({ request }) => request.idempotencyKey)).toEqual([`${harmless}/a/1`, `${uncertain}/b/1`]);
+    it.call('b').answer();
+    await it.settle();
     expect(it.status(uncertain)).toBe('needs_attention');
   });
 

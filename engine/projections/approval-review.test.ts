@@ -93,7 +93,7 @@ describe('what is put before somebody who has to decide', () => {
     expect(review).toMatchObject({
       title: 'Weekly figures',
       approval: { id: 'run.fetch.1', question: 'Go on?', status: 'pending' },
-      run: { id: 'run', status: 'checkpoint', stepsTotal: 5 },
+      run: { id: 'run', status: 'running', stepsTotal: 5 },
       step: { id: 'fetch', name: 'Fetch figures', agent: 'fetcher', previous: null, madeWith: null },
     });
     expect(review.step?.work).toEqual({

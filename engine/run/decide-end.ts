@@ -67,7 +67,7 @@ export function endNow(
 }
 
 export function rollBack(state: RunState, { notes, fromParent }: Extract<RunCommand, { type: 'roll_back' }>): Decision {
-  if (!isFinal(state.status) && state.status !== 'needs_attention') {
+  if (!isFinal(state.status) && (state.attention.size === 0 || state.isPaused)) {
     return refuse(
       'invalid_transition',
       `Run ${state.runId} is ${state.status} and cannot be rolled back; abort or cancel it first`,

@@ -112,7 +112,7 @@ export function skippedByKill(state: RunState): string[] {
 export function endAfterRollback(state: RunState, notes: string | null): HowItEnds {
   const { status, error, ended, attention } = state;
   if (status === 'failed') return { outcome: 'failed', error, stepId: ended?.failedStepId ?? null, notes };
-  if (status === 'needs_attention')
+  if (attention.size > 0)
     return { outcome: 'failed', error, stepId: state.steps[[...attention][0] ?? -1]?.id ?? null, notes };
   return { outcome: status === 'cancelled' ? 'cancelled' : 'aborted', error: null, stepId: null, notes };
 }

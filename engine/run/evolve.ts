@@ -5,6 +5,7 @@
  *  1. Everything the engine knows of a run comes from here; folding the journal again gives the same state.
  *  2. The run's clock moves in `running` only.
  *  3. `evolve` never refuses: what is in the journal happened. Guards belong to `decide`.
+ *  4. Whether a run with open questions goes on beside them may change with every event.
  *
  * How steps settle, and from what the status of a run follows, stands in `settling.ts`; what the events of a step
  * change, in `step-changes.ts`.
@@ -15,7 +16,16 @@ import { planWithNumbers } from './plan.ts';
 import { moveWithClock } from './clock-moves.ts';
 import { putAside, takeUpAgain } from './set-aside.ts';
 import { beginCleanup, beginLeaving, beginRollback, markCompensated, startNothingMore } from './rollback.ts';
-import { cleanupStepsOf, isFinal, workStepsOf, type FinalStatus, type RunState, type RunStatus } from './run-state.ts';
+import {
+  cleanupStepsOf,
+  isFinal,
+  workStepsOf,
+  type FinalStatus,
+  type PendingApproval,
+  type RunState,
+  type RunStatus,
+} from './run-state.ts';
+import { doesHoldRun, openQuestionsOf } from './questions.ts';
 import { enqueue, followFates, settle, takeAnswer } from './settling.ts';
 import { enter } from './machine.ts';
 import { become } from './step-state.ts';
@@ -33,6 +43,7 @@ export function evolve(state: RunState, event: RunEvent): RunState {
   const before = state.status;
   countUnrested(state, event);
   apply(state, event);
+  if (openQuestionsOf(state) > 0) followFates(state); // rule 4
   if (before !== state.status) moveClock(state, before, event.at);
   return state;
 }
@@ -168,10 +179,10 @@ function takeNumbersOfRun(state: RunState, numbers: TimelyValues): void {
 function requestApproval(state: RunState, event: RunEventOf<'orchestration.checkpoint.requested'>): void {
   const { approvalId, kind, stepId, options, form = null, timeout = null } = event.data;
   const question = { approvalId, options, form, timeout, expiries: 0 };
-  state.approvals.set(
-    approvalId,
-    stepId === null || kind === 'plan' ? { ...question, kind: 'plan', stepId: null } : { ...question, kind, stepId },
-  );
+  const asked: PendingApproval =
+    stepId === null || kind === 'plan' ? { ...question, kind: 'plan', stepId: null } : { ...question, kind, stepId };
+  state.approvals.set(approvalId, asked);
+  if (doesHoldRun(state, asked)) state.heldBy.add(approvalId);
   if (stepId !== null) {
     const step = steps.stepAt(state, stepId);
     if (step.status === 'checkpoint') become(step, { status: 'checkpoint', approvalId });
@@ -184,6 +195,7 @@ function requestApproval(state: RunState, event: RunEventOf<'orchestration.check
 function resolveApproval(state: RunState, event: RunEventOf<'orchestration.checkpoint.resolved'>): void {
   const { approvalId, stepId, decision, notes, answer, goTo } = event.data;
   state.approvals.delete(approvalId);
+  state.heldBy.delete(approvalId);
   state.decided.add(approvalId);
   if (decision === 'withdrawn' && notes !== null)
     state.expired.set(approvalId, `Approval ${approvalId} was withdrawn. ${notes}`);

@@ -62,6 +62,8 @@ export interface RunState {
   unsettled: number;
   isPaused: boolean;
   approvals: Map<string, PendingApproval>;
+  /** Of these, by id, those that hold the run (`questions.ts`). */
+  heldBy: Set<string>;
   /** Approvals that were answered, for telling a second answer from an unknown one. */
   decided: Set<string>;
   /** Steps that have done their work and wait for an approval that nobody is asked for, by index. */
@@ -143,6 +145,7 @@ export function initialState(runId: string, plan: Plan, created: RunCreated): Ru
     unsettled: plan.steps.length,
     isPaused: false,
     approvals: new Map(),
+    heldBy: new Set(),
     decided: new Set(),
     unasked: new Set(),
     expired: new Map(),

@@ -1,11 +1,15 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import type { Checkpoint } from '../definition/checkpoint.ts';
 import type { Definition } from '../definition/definition.ts';
 import type { RunCommand } from './run-command.ts';
+import { openQuestionsOf } from './questions.ts';
 import { isFinal, type RunState } from './run-state.ts';
 import { agentStep, buildDefinition, CHECKPOINT } from '../testing/build-definition.ts';
 import { foldAgain, RunOnPaper } from '../testing/run-on-paper.ts';
 import { tries } from '../testing/tries.ts';
+
+const QUESTIONS: readonly Checkpoint[] = [CHECKPOINT, CHECKPOINT, { ...CHECKPOINT, holds: 'dependents' }];
 
 /** A random graph: step i may depend on any step before it. */
 const graphs: fc.Arbitrary<Definition> = fc
@@ -19,6 +23,7 @@ const graphs: fc.Arbitrary<Definition> = fc
     mode: fc.constantFrom('parallel', 'sequential'),
     queueStrategy: fc.constantFrom('fifo', 'priority'),
     planApproval: fc.boolean(),
+    questionsHold: fc.constantFrom('run' as const, 'dependents' as const),
   })
   .map(({ edges, isolated, checkpoints, retries, priorities, ...execution }) =>
     buildDefinition({
@@ -30,7 +35,7 @@ const graphs: fc.Arbitrary<Definition> = fc
           join: 'any',
           onError: isolated[index] ? 'continue' : 'fail',
           priority: priorities[index] ?? 0,
-          checkpointAfter: checkpoints[index] === 0 ? CHECKPOINT : null,
+          checkpointAfter: QUESTIONS[checkpoints[index] ?? 5] ?? null,
           retry: {
             maxAttempts: retries[index] ?? 1,
             initialDelayMs: 10,
@@ -95,6 +100,15 @@ function plain(state: RunState): unknown {
   };
 }
 
+/** One of its questions may: said of the definition alone. */
+function holdsRun({ plan: { definition, steps }, mode }: RunState): boolean {
+  return (
+    mode === 'sequential' ||
+    definition.execution.questionsHold === 'run' ||
+    steps.some(({ step }) => step.checkpointAfter?.holds === 'run')
+  );
+}
+
 function expectSound(run: RunOnPaper): void {
   const { state } = run;
   const { steps } = state;
@@ -121,6 +135,12 @@ function expectSound(run: RunOnPaper): void {
   if (state.failing && !state.isPaused)
     expect(state.approvals.size, 'nobody is asked while the run can only fail').toBe(0);
   if (state.status === 'checkpoint') expect(state.approvals.size).toBeGreaterThan(0);
+  expect([...state.heldBy].filter((id) => !state.approvals.has(id))).toEqual([]);
+  if (openQuestionsOf(state) === 0 || state.isPaused || isFinal(state.status)) return;
+  const goesOn = running.length + state.retrying.size > 0;
+  if (state.status === 'running') expect(goesOn, 'it is running, so something goes on').toBe(true);
+  else if (state.status !== 'approval_pending' && !holdsRun(state))
+    expect(goesOn, 'it waits for people, so nothing else goes on').toBe(false);
 }
 
 test('whatever happens, counters, queues and statuses agree, and limits hold', () => {
@@ -173,6 +193,29 @@ test('no run is ever stuck: answering, retrying and letting attempts succeed alw
         else if (run.state.status === 'needs_attention')
           run.want({ type: 'retry', stepId: null, modifications: null, notes: null });
       }
+    }),
+    tries(200),
+  );
+});
+
+test('questions may be answered in any order, whatever they hold: every step meets the same fate', () => {
+  fc.assert(
+    fc.property(graphs, fc.infiniteStream(fc.nat(50)), fc.infiniteStream(fc.nat(50)), (definition, ...orders) => {
+      const ends = orders.map((choices) => {
+        const run = new RunOnPaper(definition);
+        while (!isFinal(run.state.status)) {
+          const open = [...run.state.approvals.keys(), ...run.underWay];
+          const chosen = pick(open, choices.next().value ?? 0) ?? '';
+          if (!run.state.approvals.has(chosen)) run.succeed(chosen);
+          else {
+            const answer = { decision: 'continue', notes: null, modifications: null, rewindTo: null } as const;
+            expect(run.want({ type: 'decide', approvalId: chosen, ...answer })).toBeNull();
+          }
+          expectSound(run);
+        }
+        return { statuses: run.statuses(), status: run.state.status, outputs: { ...run.state.outputs } };
+      });
+      expect(ends[1]).toEqual(ends[0]);
     }),
     tries(200),
   );

@@ -9,6 +9,7 @@
  *  3. What holds for a step in its run holds for a part in its step: a queue, a count of what is under way, an output.
  */
 import { isJsonObject, type Json, type JsonObject } from '../values/json.ts';
+import { openQuestionsOf, waitsForAnswers } from './questions.ts';
 import type { ReadyQueue } from './ready-queue.ts';
 import type { WaitStarted } from './run-event.ts';
 import { groupOf, isFinal, type Parts, type RunState, type StepState } from './run-state.ts';
@@ -178,18 +179,21 @@ export function forgetFailure(state: RunState, step: StepState): void {
   step.asked = null;
 }
 
-/** The run's status follows from what it waits for: paused before needs_attention before checkpoint before running. */
+/**
+ * The run's status follows from what it waits for: paused before needs_attention before checkpoint before running. With
+ * questions that hold only what waits for them (`questions.ts`) it is running until nothing else can go on.
+ */
 export function followFates(state: RunState): void {
   if (state.setAside) return;
   if (state.attention.size === 0 && !isFinal(state.status)) state.error = state.ending?.error ?? null;
   if (state.status === 'planning' || state.status === 'approval_pending' || isFinal(state.status)) return;
   state.status = state.isPaused
     ? 'paused'
-    : state.attention.size > 0
-      ? 'needs_attention'
-      : state.approvals.size > 0
-        ? 'checkpoint'
-        : 'running';
+    : openQuestionsOf(state) === 0 || !waitsForAnswers(state)
+      ? 'running'
+      : state.attention.size > 0
+        ? 'needs_attention'
+        : 'checkpoint';
 }
 
 /** Rule 3. */

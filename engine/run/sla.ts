@@ -41,6 +41,7 @@ export function expire(state: RunState, { data, at }: RunEventOf<'orchestration.
     return;
   }
   state.approvals.delete(approvalId);
+  state.heldBy.delete(approvalId);
   state.decided.add(approvalId);
   const consequence = outcome === 'abort' ? 'the run was aborted' : `the run went on with "${goTo ?? ''}"`;
   state.expired.set(

@@ -1,19 +1,11 @@
 /** What the items of a fan-out add up to. Pure. */
-import type { FanOut } from '../definition/step.ts';
 import type { Json } from '../values/json.ts';
 import { partsOf } from '../run/parts.ts';
 import { fanOutOf } from '../run/plan.ts';
 import type { ErrorRecord, RunEventBody } from '../run/run-event.ts';
+import { mostFailures } from '../run/failed-parts.ts';
 import type { Parts, RunState, StepState } from '../run/run-state.ts';
 import { completionEvents, failForGood } from './settle-attempt.ts';
-
-/** How many of so many items may fail. Where nothing is said of how many: all of them. Later steps see the counts. */
-export function mostFailures(list: FanOut | null, total: number): number {
-  if (list === null || list.onItemFailure === 'fail') return 0;
-  const { maxFailures, maxFailurePercentage } = list;
-  const share = maxFailurePercentage === null ? Infinity : Math.floor((total * maxFailurePercentage) / 100 + 1e-9);
-  return Math.min(maxFailures ?? Infinity, share);
-}
 
 /**
  * Of a list whose time is up, with what it had under way told to stop: it goes on with the items that have delivered

@@ -2,7 +2,8 @@
  * WHAT IS DUE NEXT in one run. Called again after every move, until it says null.
  *
  * Rules
- *  1. Only a run that is `running` moves. (Waiting for a person, paused, ended: nothing starts.)
+ *  1. Only a run that is `running` moves. (Held by a question, paused, ended: nothing starts.) One that asks is running
+ *     for as long as something in it can go on beside its questions (`run/questions.ts`).
  *  2. A step that failed for good fails the run, as `next-of-failing.ts` says, whoever is asked something meanwhile.
  *  3. Never more than `maxParallel` steps under way;
  *     a child run counts as one, and so does a step that waits for its retry.
@@ -28,6 +29,7 @@ import { currentState, isBusy } from '../run/machine.ts';
 import type { ErrorRecord, RunEventBody } from '../run/run-event.ts';
 import { endEvents } from '../run/ending.ts';
 import { failuresOf } from '../run/run-account.ts';
+import { openQuestionsOf } from '../run/questions.ts';
 import { retryingStep, workStepsOf, type RunState, type RunStatus, type StepState } from '../run/run-state.ts';
 import { overBudget } from '../run/unrested.ts';
 import { nextStep } from './due-step.ts';
@@ -141,7 +143,13 @@ function isStateAtRest(state: RunState): boolean {
 
 /** A guard against ourselves: a run that nothing can move any more must not hang for ever. */
 function isStuck(state: RunState): boolean {
-  return state.inFlight === 0 && state.retrying.size === 0 && state.waits.size === 0 && state.ready.aside === 0;
+  return (
+    openQuestionsOf(state) === 0 &&
+    state.inFlight === 0 &&
+    state.retrying.size === 0 &&
+    state.waits.size === 0 &&
+    state.ready.aside === 0
+  );
 }
 
 /** A run that failed and went on elsewhere fails for the step that nobody asked for again. */

@@ -25,7 +25,7 @@ function requestsIn({ events }: RunOnPaper): string[] {
 describe('a run that can only fail', () => {
   test('withdraws open questions with the reason, lets what is under way end, cleans up and fails', () => {
     const run = new RunOnPaper(doomed(), unattended).succeed('draft');
-    expect(run.state.status).toBe('checkpoint');
+    expect([run.state.status, run.state.approvals.size]).toEqual(['running', 1]);
     run.fail('check', no);
     expect(run.state).toMatchObject({ status: 'running', approvals: new Map() });
     const why = 'Step "check" has failed for good, so the run can only fail: check broke';
@@ -108,7 +108,8 @@ describe('a run that can only fail', () => {
 
   test('is not one that somebody is asked about: it waits for its operator, and its questions stay', () => {
     const run = new RunOnPaper(doomed()).succeed('draft').fail('check', no);
-    expect(run.state).toMatchObject({ status: 'needs_attention', failing: null });
+    expect(run.state).toMatchObject({ status: 'running', failing: null });
+    expect(run.succeed('slow').state.status).toBe('needs_attention');
     expect(run.state.approvals.size).toBe(1);
   });
 });

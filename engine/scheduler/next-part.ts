@@ -6,19 +6,21 @@
  *     limit; its default is the run's. So with a limit of 1 no item goes by another. The step itself counts as one.
  *  2. There are no batches: whenever a part ends, the next one starts. Retries whose time has come go first.
  *  3. As soon as more parts have failed than may, or the tree of runs had no room for one, nothing new starts by
- *     itself, what is under way ends, and the step fails. Parts that a person asked for are done all the same, and may
- *     turn that round.
+ *     itself, what is under way ends, what parts have asked is withdrawn, and the step fails. Parts that a person asked
+ *     for are done all the same, and may turn that round.
  *  4. A run that is failing starts no part; the step is given up when what is under way has ended.
  *  5. When the last part has settled the step completes;
  *     a loop looks at its condition first, and may go on (`next-iteration.ts`).
  */
+import { haveFailed } from '../run/failed-parts.ts';
 import { partsOf } from '../run/parts.ts';
 import { fanOutOf } from '../run/plan.ts';
 import type { RunEventBody } from '../run/run-event.ts';
 import { retryingStep, type Parts, type RunState, type StepState } from '../run/run-state.ts';
+import { withdrawn } from '../run/stopping.ts';
 import { nextAttemptOf, type StepThat } from '../run/step-state.ts';
 import { firstRetry } from './first-retry.ts';
-import { endOfFanOut, failureOfParts, mostFailures } from './fan-out.ts';
+import { endOfFanOut, failureOfParts } from './fan-out.ts';
 import { endOfIteration } from './next-iteration.ts';
 import type { Move } from './move.ts';
 
@@ -37,7 +39,7 @@ export function nextRetryOfParts(state: RunState): number {
   for (const index of state.expanded) {
     const step = state.steps[index];
     if (!step?.parts || !roomFor(state, step, step.parts)) continue;
-    const next = hasFailed(step, step.parts) ? nextAskedFor(state, step.parts) : firstRetry(state, step.parts);
+    const next = haveFailed(step, step.parts) ? nextAskedFor(state, step.parts) : firstRetry(state, step.parts);
     if (next) at = Math.min(at, next.retryAt);
   }
   return at;
@@ -67,12 +69,14 @@ function nextMoveOf(state: RunState, step: StepState, parts: Parts, now: number)
   const fresh = state.steps[parts.ready.peek() ?? -1];
   const hasRoom = roomFor(state, step, parts);
   const start = (part: StepState): Move => ({ kind: 'start', step: part, attempt: nextAttemptOf(part) });
-  if (hasFailed(step, parts)) {
+  if (haveFailed(step, parts)) {
+    // rule 3
     const askedAgain = nextAskedFor(state, parts);
     const askedFor = askedAgain && askedAgain.retryAt <= now ? askedAgain : fresh?.bypassCache ? fresh : null;
     if (askedFor) return hasRoom ? start(askedFor) : null;
     if (!isIdle || isAskedForLater(state, parts)) return null;
-    return record(...giveUpWaiting(state, step), ...failureOfParts(state, step, parts));
+    const failure = failureOfParts(state, step, parts);
+    return record(...giveUpAsking(state, step), ...giveUpWaiting(state, step), ...failure);
   }
   if (parts.unsettled === 0)
     return record(
@@ -80,11 +84,6 @@ function nextMoveOf(state: RunState, step: StepState, parts: Parts, now: number)
     ); // rule 5
   if (again) return hasRoom ? start(again) : null; // rule 2
   return fresh && roomForNew(state, step, parts) ? start(fresh) : null;
-}
-
-/** Rule 3. */
-function hasFailed({ planned }: StepState, { failed, refused, count }: Parts): boolean {
-  return refused > 0 || (failed > 0 && failed > mostFailures(fanOutOf(planned.step), count));
 }
 
 function dueRetryOf(state: RunState, parts: Parts, now: number): StepState | undefined {
@@ -107,6 +106,16 @@ function nextAskedFor(state: RunState, { retrying, ready }: Parts): StepThat<'re
 
 function giveUpWaiting(state: RunState, step: StepState): RunEventBody[] {
   return partsOf(state, step).flatMap((part) => (part.status === 'retrying' ? [cancelled(part)] : []));
+}
+
+/** What its parts ask makes no difference any more. Whoever asks for the step again is asked anew. */
+function giveUpAsking(state: RunState, step: StepState): RunEventBody[] {
+  const notes = `Too much of step "${step.id}" has failed for it to go on`;
+  return partsOf(state, step).flatMap((part) =>
+    part.status === 'checkpoint' && part.approvalId !== null
+      ? [withdrawn(part.approvalId, part.id, notes), cancelled(part)]
+      : [],
+  );
 }
 
 function cancelled({ id, attempt }: StepState): RunEventBody {

@@ -82,7 +82,7 @@ describe('a run wakes up', () => {
   });
 
   test('for its timers only while people are asked, and for nothing while it is paused', () => {
-    const asked = two({ timeoutSeconds: 60 }).fail('a', { retryable: false });
+    const asked = two({ timeoutSeconds: 60 }).fail('a', { retryable: false }).succeed('b');
     expect(asked.state.status).toBe('needs_attention');
     expect(nextWakeUp(asked.state)).toBeNull();
     asked.emit(arm(7_000));

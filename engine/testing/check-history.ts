@@ -2,6 +2,7 @@
  * What must hold in the history of any run, told from its events and the graph alone: nothing here is decided the way
  * the engine decides it. Returns what is wrong, in words.
  */
+import type { QuestionHolds } from '../definition/checkpoint.ts';
 import type { Definition } from '../definition/definition.ts';
 import type { Step } from '../definition/step.ts';
 import { isWork } from '../definition/step-kinds/step-kinds.ts';
@@ -42,6 +43,10 @@ class History {
   readonly #open = new Set<string>();
   readonly #asked = new Set<string>();
   readonly #attention = new Set<string>();
+  /** Open questions that hold the run. */
+  readonly #holding = new Set<string>();
+  readonly #isSequential: boolean;
+  #usuallyHolds: QuestionHolds = 'run';
   /** Children that were told to end: their step, by the child's id. */
   readonly #leaving = new Map<string, string>();
   #sequence = 0;
@@ -50,6 +55,7 @@ class History {
   #hasEnded = false;
 
   constructor({ steps, execution }: Definition) {
+    this.#isSequential = execution.mode === 'sequential';
     this.#maxParallel = execution.mode === 'sequential' ? 1 : execution.maxParallel;
     this.#steps = new Map(steps.map((step) => [step.id, standing(step, null, this.#mostOf(step))]));
   }
@@ -80,13 +86,15 @@ class History {
       complain(`${[...this.#leaving.keys()].join(', ')} have not ended`);
     this.#leaving.clear();
     this.#attention.clear();
+    this.#holding.clear();
   }
 
   #takeRun({ type, data }: RunEvent, complain: (text: string) => void): void {
-    if (type === 'orchestration.run.started') this.#hasStarted = true;
+    if (type === 'orchestration.run.created') this.#usuallyHolds = data.questionsHold ?? 'run';
+    else if (type === 'orchestration.run.started') this.#hasStarted = true;
     else if (type === 'orchestration.run.paused') this.#isPaused = true;
     else if (type === 'orchestration.run.resumed') this.#isPaused = this.#hasEnded = false;
-    else if (type === 'orchestration.checkpoint.requested') this.#ask(data.approvalId, complain);
+    else if (type === 'orchestration.checkpoint.requested') this.#ask(data, null, complain);
     else if (type === 'orchestration.checkpoint.resolved') this.#answer(data.approvalId, complain);
   }
 
@@ -145,11 +153,13 @@ class History {
         step.isWaiting = false;
         step.isSettled = event.type === 'orchestration.step.skipped';
         this.#attention.delete(event.data.stepId);
+        this.#holding.delete(event.data.stepId);
         return;
       case 'orchestration.run.needs_attention':
+        if (this.#holdsRun(null)) this.#holding.add(event.data.stepId);
         return void this.#attention.add(event.data.stepId);
       case 'orchestration.checkpoint.requested':
-        return this.#ask(event.data.approvalId, complain);
+        return this.#ask(event.data, event.data.kind === 'checkpoint' ? step : null, complain);
       case 'orchestration.checkpoint.resolved':
         this.#answer(event.data.approvalId, complain);
         if (ACCEPTS.has(event.data.decision) && !event.data.calls) step.isSettled = true;
@@ -160,7 +170,8 @@ class History {
 
   #mayBegin(step: Standing, attempt: number, complain: (text: string) => void): void {
     if (!this.#hasStarted) complain('the run has not started');
-    if (this.#isPaused || this.#open.size > 0 || this.#attention.size > 0) complain('the run waits for people');
+    if (this.#isPaused || this.#holding.size > 0) complain('the run waits for people');
+    if (this.#attention.has(step.step.id)) complain('waits for people');
     if (step.isUnderWay) complain('is under way already');
     if (attempt !== step.attempt + 1) complain(`attempt ${attempt} follows ${step.attempt}`);
     if (step.whole) return this.#mayBeginPart(step, step.whole, attempt, complain);
@@ -202,13 +213,23 @@ class History {
     step.isUnderWay = false;
   }
 
-  #ask(approvalId: string, complain: (text: string) => void): void {
+  #holdsRun(asked: Standing | null): boolean {
+    return this.#isSequential || (asked?.step.checkpointAfter?.holds ?? this.#usuallyHolds) === 'run';
+  }
+
+  #ask(
+    { approvalId }: RunEventOf<'orchestration.checkpoint.requested'>['data'],
+    asked: Standing | null,
+    complain: (text: string) => void,
+  ): void {
+    if (this.#holdsRun(asked)) this.#holding.add(approvalId);
     if (this.#asked.has(approvalId)) complain(`${approvalId} was asked for before`);
     this.#asked.add(approvalId);
     this.#open.add(approvalId);
   }
 
   #answer(approvalId: string, complain: (text: string) => void): void {
+    this.#holding.delete(approvalId);
     if (!this.#open.delete(approvalId)) complain(`${approvalId} was not waiting for an answer`);
   }
 }

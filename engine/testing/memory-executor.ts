@@ -20,6 +20,7 @@ import { forgetful } from '../journal/taking-up.ts';
 import { MemoryJournal } from '../journal/memory-journal.ts';
 import { evolve } from '../run/evolve.ts';
 import { planOf, type Plan } from '../run/plan.ts';
+import { questionsHoldIn } from '../run/questions.ts';
 import type { RunCommand } from '../run/run-command.ts';
 import { initialState, type RunState } from '../run/run-state.ts';
 import { ManualClock } from './manual-clock.ts';
@@ -211,6 +212,7 @@ export class MemoryExecutor {
         depth: 0,
         conversation: null,
         engineVersion: '0.0.0',
+        questionsHold: questionsHoldIn(definition),
         pinned: { children: [], agents: {} },
       },
       runId,

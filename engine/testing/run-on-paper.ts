@@ -7,6 +7,7 @@ import { frozen, type Json } from '../values/json.ts';
 import { begin, decide } from '../run/decide.ts';
 import { evolve } from '../run/evolve.ts';
 import { planOf } from '../run/plan.ts';
+import { questionsHoldIn } from '../run/questions.ts';
 import type { Refusal, RunCommand } from '../run/run-command.ts';
 import type { Actor, ErrorRecord, RunCreated, RunEvent, RunEventBody } from '../run/run-event.ts';
 import { approvalOn, initialState, stepOf, type RunState, type StepState } from '../run/run-state.ts';
@@ -34,6 +35,7 @@ export class RunOnPaper {
       depth: 0,
       conversation: null,
       engineVersion: '0.0.0',
+      questionsHold: questionsHoldIn(definition),
       pinned: { children: [], agents: {} },
     };
     this.state = initialState(runId, plan, created);

@@ -1,5 +1,6 @@
 /** Does what an example's script says, each entry when the run has come to it. */
 import type { JsonObject } from '../../engine/values/json.ts';
+import type { ApprovalRow } from '../../engine/projections/read-models.ts';
 import { isFinal } from '../../engine/run/run-state.ts';
 import type { ManualClock } from '../../engine/testing/manual-clock.ts';
 import type { TestEngine } from '../../engine/testing/test-engine.ts';
@@ -35,14 +36,8 @@ export async function performExample(
   ] of script.entries()) {
     await it.until(runId, () => isThere(it, runId, at));
     if (pass_seconds !== undefined) await pass(it, clock, runId, pass_seconds);
-    if (outcome !== undefined) await answerWith(it, runId, outcome, answer);
-    if (decide)
-      await it.decide(
-        it.engine.readModels.listApprovals({ status: 'pending', runId }, { limit: 1, offset: 0 }).items[0]?.id ?? '',
-        decide,
-        null,
-        answer,
-      );
+    if (outcome !== undefined) await answerWith(it, askedAt(it, runId, at), runId, outcome, answer);
+    if (decide) await it.decide(askedAt(it, runId, at)?.id ?? '', decide, null, answer);
     if (signal === undefined) continue;
     const [delivery] = await it.engine.signal(
       { to: { runId }, signal: { signalId: `entry-${index}`, name: signal, payload, correlation, notes: null } },
@@ -55,13 +50,19 @@ export async function performExample(
   return wrong;
 }
 
+/** About that step, where several questions are open. */
+function askedAt(it: TestEngine, runId: string, stepId: string): ApprovalRow | undefined {
+  const { items } = it.engine.readModels.listApprovals({ status: 'pending', runId }, { limit: 10, offset: 0 });
+  return items.find((item) => item.stepId === stepId) ?? items[0];
+}
+
 async function answerWith(
   it: TestEngine,
+  approval: ApprovalRow | undefined,
   runId: string,
   outcome: string,
   answer: JsonObject | undefined,
 ): Promise<void> {
-  const [approval] = it.engine.readModels.listApprovals({ status: 'pending', runId }, { limit: 1, offset: 0 }).items;
   const option = approval?.options.find((each) => each.outcome === outcome);
   if (!approval || !option) throw new Error(`Nobody asks for "${outcome}"`);
   await it.engine.command(

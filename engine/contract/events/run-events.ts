@@ -22,6 +22,7 @@ const Created = z.object({
   depth: z.number().int(),
   conversation: z.object({ id: z.string(), fromRunId: z.string(), upToSequence: z.number().int() }).nullable(),
   engineVersion: z.string(),
+  questionsHold: z.enum(['dependents', 'run']).optional(),
   trigger: z
     .object({
       scheduleId: z.string(),

@@ -119,6 +119,8 @@ function compareCondition(subject: string, before: string | null, after: string 
   return [change('condition_changed', `${subject} ${words}`, before, after)];
 }
 
+const HELD = { run: 'the run', dependents: 'what waits for its step' } as const;
+
 function compareCheckpoint(id: string, before: Checkpoint | null, after: Checkpoint | null): Change[] {
   const said = (words: string) =>
     change('checkpoint_changed', `The checkpoint after "${id}" ${words}`, asJson(before), asJson(after));
@@ -129,6 +131,9 @@ function compareCheckpoint(id: string, before: Checkpoint | null, after: Checkpo
     ...(before.severity === after.severity ? [] : [said(`is of ${after.severity} severity, was ${before.severity}`)]),
     ...(isSameValue(before.options, after.options) ? [] : [said('offers other choices')]),
     ...(isSameValue(before.ask, after.ask) ? [] : [said(askedWords(before.ask, after.ask))]),
+    ...(before.holds === after.holds
+      ? []
+      : [said(after.holds ? `holds ${HELD[after.holds]}` : 'holds what all questions of its run hold')]),
     ...(isSameValue(before.timeout, after.timeout)
       ? []
       : [

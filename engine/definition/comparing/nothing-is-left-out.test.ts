@@ -41,6 +41,7 @@ const full = {
   sla: { warnAfterSeconds: 1, breachAfterSeconds: 2, onBreach: 'notify', escalateTo: 'lead', escalateAgent: 'helper' },
   checkpointAfter: {
     ...CHECKPOINT,
+    holds: 'run',
     timeout,
     ask: {
       fields: [
@@ -98,6 +99,7 @@ const everything: Required<Definition> = {
     retryBudget: 3,
     onTimeout: 'cancel',
     wallclock: true,
+    questionsHold: 'run',
   } satisfies Required<Definition['execution']>,
   steps: [
     agentStep({ id: 'a', ...full, latest: true, dependsOn: ['d'], input: { a: 1 } }),

@@ -106,6 +106,13 @@ describe('about how it runs', () => {
       'run_timeout_changed: Time limits do not count what the machine slept any more',
     ],
     [
+      'what questions hold',
+      {},
+      { questionsHold: 'run' } as never,
+      'questions_changed: Questions hold the run now',
+      'questions_changed: Questions hold only what waits for their step now',
+    ],
+    [
       'pool',
       {},
       { pool: 'models' } as never,
@@ -437,6 +444,7 @@ describe('about a step', () => {
       words('is of high severity, was normal'),
       words('is of normal severity, was high'),
     ]);
+    expect(both({ holds: 'run' })).toEqual([words('holds the run'), words('holds what all questions of its run hold')]);
     expect(both({ options: [] })).toEqual([words('offers other choices'), words('offers other choices')]);
     expect(both({ timeout: { afterSeconds: 60, outcome: 'abort' } })).toEqual([
       words('ends after 60 seconds with abort'),

@@ -88,6 +88,7 @@ function executionOf(written: AuthoredExecution | undefined): Execution {
     timeoutSeconds: literalOf(written?.timeoutSeconds) ?? null,
     planApproval: written?.planApproval ?? false,
     // As in retry.ts.
+    ...(written?.questionsHold === 'run' && { questionsHold: 'run' as const }),
     ...(written?.pool !== undefined && { pool: written.pool }),
     ...(typeof written?.retryBudget === 'number' && { retryBudget: written.retryBudget }),
     ...(written?.onTimeout === 'cancel' && { onTimeout: 'cancel' as const }),

@@ -88,7 +88,7 @@ const USUAL_OF_APPROVAL = ['continue', 'abort'] as const;
 function checkpointOf(step: AuthoredStep): Checkpoint | null {
   const written = writtenCheckpointOf(step);
   if (!written) return null;
-  const { question, reason, required, severity, options, timeout, ask } = written.asked;
+  const { question, reason, required, severity, options, timeout, ask, holds } = written.asked;
   const usual = step.type === 'approval' ? USUAL_OF_APPROVAL : USUAL;
   return {
     question: question ?? reason ?? '',
@@ -97,6 +97,7 @@ function checkpointOf(step: AuthoredStep): Checkpoint | null {
     options: (options ?? usual).map(checkpointOptionOf),
     timeout: timeout ? timeoutOf(timeout) : null,
     ...(ask && { ask: askOf(ask) }),
+    ...(holds && { holds }),
   };
 }
 

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { askSchema } from './ask.ts';
-import { seconds, stepId, stepInput } from './values.ts';
+import { questionHolds, seconds, stepId, stepInput } from './values.ts';
 
 const action = z.enum(['continue', 'retry', 'abort', 'rewind', 'go_to', 'complete', 'fail']);
 
@@ -117,8 +117,13 @@ export const checkpoint = z
       .describe('What can be chosen (default: continue, retry with changes, abort).'),
     timeout: timeout.optional(),
     ask: askSchema.optional(),
+    holds: questionHolds
+      .optional()
+      .describe(
+        'What waits for the answer (default: what questions_hold says of the run). dependents: the steps that wait for this one; run: everything that has not begun.',
+      ),
   })
-  .describe('Stops the run after this step until an operator has decided.');
+  .describe('Asks an operator after this step; what waits for it starts when the answer is there.');
 export type AuthoredCheckpoint = z.output<typeof checkpoint>;
 
 export type AuthoredTimeout = z.output<typeof last> & { readonly then?: AuthoredTimeout | undefined };

@@ -7,7 +7,7 @@ import { machine } from './machine.ts';
 import { parameters } from './parameter.ts';
 import { errorHandling } from './retry.ts';
 import { cleanupStep, step } from './step.ts';
-import { condition, jsonObject, seconds, slug, stepId, timely, version } from './values.ts';
+import { condition, jsonObject, questionHolds, seconds, slug, stepId, timely, version } from './values.ts';
 
 const metadataShape = {
   name: slug.optional().describe('The name by which it is found: small letters, digits and hyphens.'),
@@ -70,6 +70,11 @@ const execution = z
       .optional()
       .describe('true: time limits count what the machine slept, too (default: they do not).'),
     planApproval: z.boolean().default(false).describe('true: the run waits until an operator has approved its plan.'),
+    questionsHold: questionHolds
+      .optional()
+      .describe(
+        'What waits while people are asked, at checkpoints and about failures. dependents (default): the steps that wait for the one that is asked about; run: everything that has not begun.',
+      ),
     pool: slug
       .optional()
       .describe('A pool whose room the calls of its agents take. How much there is, an operator says.'),

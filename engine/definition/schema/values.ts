@@ -59,6 +59,9 @@ export const agentMode = z
   .enum(['BUILD', 'CONVERSE', 'PLAN', 'ORCHESTRATION'])
   .describe('What the agent is asked to do. BUILD makes a deliverable.');
 
+/** What waits while people are asked something. */
+export const questionHolds = z.enum(['dependents', 'run']);
+
 /** What an agent is given. */
 export const stepInput = z
   .object({

@@ -1,4 +1,5 @@
 /** Where a run comes from, and what happens to it as a whole until its end begins. */
+import type { QuestionHolds } from '../../definition/checkpoint.ts';
 import type { TimelyValues } from '../../definition/timely-number.ts';
 import type { JsonObject } from '../../values/json.ts';
 import type { RunMode, ErrorRecord } from './common.ts';
@@ -58,6 +59,8 @@ export interface RunCreated {
   readonly depth: number;
   readonly conversation: InheritedConversation | null;
   readonly engineVersion: string;
+  /** What its questions hold that don't say so themselves. Left out, by an older version: the run. */
+  readonly questionsHold?: QuestionHolds;
   /** Of a child: its parameters as they are for who may not see what is personal in its parent. Left out: the same. */
   readonly masked?: { readonly parameters: JsonObject };
   /** What the templates gave that stand for times and numbers of the whole run. Left out: there are none. */
