@@ -92,7 +92,7 @@ describe('the outline of a definition', () => {
     expect(step('child')).toMatchObject({
       type: 'orchestration',
       performer: 'other',
-      outputs: ['status', 'results', 'parameters', 'plan', 'completedSteps', 'runId', 'timing'],
+      outputs: ['status', 'output', 'state', 'results', 'parameters', 'plan', 'completedSteps', 'runId', 'timing'],
     });
     expect(step('hold')).toMatchObject({
       type: 'wait',

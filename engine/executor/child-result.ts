@@ -3,6 +3,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { applyOutputMapping, type MappedOutput } from '../definition/output-mapping.ts';
 import { isWork } from '../definition/step-kinds/step-kinds.ts';
 import type { Json, JsonObject } from '../values/json.ts';
+import { runOutput } from '../run/run-output.ts';
 import { phasesOfPlan, type PlannedStep } from '../run/plan.ts';
 import type { ErrorRecord } from '../run/run-event.ts';
 import { cleanupStepsOf, compensationsOf, type RunState } from '../run/run-state.ts';
@@ -20,8 +21,7 @@ export function outcomeOfChild(
     return { kind: 'failed', error: childError(child) };
   const answer = childOutput(child.state);
   const { output, warnings } = mapped(planned, answer);
-  const masked =
-    shown && mapped(planned, { ...answer, results: { ...shown.outputs }, parameters: shown.parameters }).output;
+  const masked = shown && mapped(planned, childOutput(asShown(child.state, shown))).output;
   return {
     kind: 'succeeded',
     output,
@@ -69,11 +69,21 @@ export function outcomeOfUndoing({ runId, state }: ChildResult): AttemptOutcome 
   };
 }
 
-/** `{ status, results, parameters, plan, completedSteps, runId, timing }` */
+/** The child as those see it who may not see what is personal in it. */
+function asShown(state: RunState, { parameters, outputs }: Pick<Personal, 'parameters' | 'outputs'>): RunState {
+  return { ...state, created: { ...state.created, parameters }, outputs: { ...outputs } };
+}
+
+/**
+ * `{ status, state?, output?, results, parameters, plan, completedSteps, runId, timing }`. `output` is what the child
+ * returns, where its author says what that is: otherwise it would be the results once more.
+ */
 function childOutput(state: RunState): JsonObject {
-  const { createdAt, updatedAt } = state;
+  const { createdAt, updatedAt, machine, plan } = state;
   return {
     status: state.status,
+    ...(machine && { state: machine.state }),
+    ...(plan.definition.output !== null && { output: runOutput(state, state.ending).output }),
     results: { ...state.outputs } as Readonly<Record<string, Json>>,
     parameters: state.created.parameters,
     plan: phasesOfPlan(state.plan),

@@ -10,6 +10,8 @@ export const orchestrationKind: StepKind<OrchestrationStep> = {
   isChooser: false,
   output: new Map([
     ['status', 'text'],
+    ['output', null],
+    ['state', 'text'],
     ['results', 'a map'],
     ['parameters', 'a map'],
     ['plan', null],
