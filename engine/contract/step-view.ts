@@ -132,7 +132,10 @@ export const StepView = z.object({
       attempt: z.number().int(),
     }),
   ),
-  /** How many messages there are with those in between. Absent: none was recorded in between. */
+  /**
+   * How many messages there are with those in between and those that its run has inherited. Absent: none is but
+   * questions and answers.
+   */
   messages: z.number().int().optional(),
   /**
    * The times of the newest round: since somebody last asked for the step again, or since the run began. Null where it

@@ -104,4 +104,12 @@ orchestration: { steps: [ { id: said, agent: test-echo, input: { userMessage: He
   const from = { runId, stepId: 'said' };
   expect(await heardIn('heir')).toEqual([['user', 'Hello', from], ['assistant', 'Hello', from], ...own]);
   expect(await heardIn('stranger')).toEqual(own);
+  const { children } = await client.runs.get({ runId });
+  const counted = async (stepId: string) => {
+    const child = children.find(({ parentStepId }) => parentStepId === stepId);
+    const { step: alone } = await client.runs.step({ runId: child?.id ?? '', stepId: 'listen' });
+    return [child?.steps[0]?.messages, alone.messages];
+  };
+  expect(await counted('heir')).toEqual([4, 4]);
+  expect(await counted('stranger')).toEqual([undefined, undefined]);
 });

@@ -1,5 +1,6 @@
 /** What was said in the runs whose conversation a run goes on with, as its agents hear it. */
 import type { MessageView } from '../contract/conversation.ts';
+import type { StepView } from '../contract/step-view.ts';
 import { messageIn } from '../run/message-in.ts';
 import type { EngineReader } from '../port/engine.ts';
 import type { InheritedConversation } from '../run/run-event.ts';
@@ -22,4 +23,30 @@ export async function inheritedMessages(
     }
   }
   return messages;
+}
+
+const counted = new WeakMap<EngineReader, Map<string, number>>();
+/** Runs whose inherited messages are known by their number. */
+const MOST_COUNTED = 1000;
+
+/** How many there are. What a run has inherited never changes, so it is read once for all that ask. */
+export async function inheritedCount(engine: EngineReader, inherited: InheritedConversation | null): Promise<number> {
+  if (!inherited) return 0;
+  const counts = counted.get(engine) ?? new Map<string, number>();
+  counted.set(engine, counts);
+  const key = `${inherited.fromRunId}/${inherited.upToSequence}`;
+  const known = counts.get(key) ?? (await inheritedMessages(engine.journal, inherited)).length;
+  counts.delete(key);
+  counts.set(key, known);
+  for (const oldest of counts.keys()) {
+    if (counts.size <= MOST_COUNTED) break;
+    counts.delete(oldest);
+  }
+  return known;
+}
+
+/** Who has not been asked yet has heard nothing. */
+export function withInherited<Step extends StepView>(step: Step, inherited: number): Step {
+  const own = step.messages ?? step.conversation.length;
+  return inherited === 0 || own === 0 ? step : { ...step, messages: inherited + own };
 }

@@ -9,6 +9,7 @@ import { isCurrent } from '../run/parts.ts';
 import { isFinal, stepOf, type StepState } from '../run/run-state.ts';
 import { waitsOf } from './admission-view.ts';
 import { historyOfRun } from './histories.ts';
+import { inheritedCount, withInherited } from './inherited-messages.ts';
 
 const MOST_OF_ITEMS = 20;
 /** In one view. */
@@ -51,7 +52,9 @@ export async function viewTree(
   now: number,
   runsLeft = { count: MOST_RUNS },
 ): Promise<RunView> {
-  const view = shownRun(withWaits(engine, viewOf(await historyOfRun(engine, row), now)));
+  const history = await historyOfRun(engine, row);
+  const inherited = await inheritedCount(engine, history.state.created.conversation);
+  const view = shownRun(withWaits(engine, allWithInherited(viewOf(history, now), inherited)));
   const stepIds = new Set(view.steps.map(({ id }) => id));
   const rows = shownChildren(await engine.readModels.childrenOf(row.id), stepIds).slice(0, runsLeft.count);
   runsLeft.count -= rows.length;
@@ -66,6 +69,16 @@ function shownChildren(rows: readonly RunRow[], stepIds: ReadonlySet<string>): R
   return rows.filter(
     ({ parentStepId, status }) => stepIds.has(parentStepId ?? '') || (!isFinal(status) && ofItems++ < MOST_OF_ITEMS),
   );
+}
+
+function allWithInherited(view: RunView, inherited: number): RunView {
+  if (inherited === 0) return view;
+  const { steps, rollback } = view;
+  return {
+    ...view,
+    steps: steps.map((step) => withInherited(step, inherited)),
+    rollback: rollback && { ...rollback, steps: rollback.steps.map((step) => withInherited(step, inherited)) },
+  };
 }
 
 /** Who waits for room is no event; the gate knows. */

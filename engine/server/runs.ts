@@ -14,7 +14,7 @@ import { followRun } from './following/follow-run.ts';
 import { followSpoken } from './following/follow-spoken.ts';
 import { followRows } from './following/follow-rows.ts';
 import { reportingErrors } from './reporting-errors.ts';
-import { inheritedMessages } from './inherited-messages.ts';
+import { inheritedCount, inheritedMessages, withInherited } from './inherited-messages.ts';
 import { editDeliverable } from './edit-deliverable.ts';
 import { preflightViewOf } from './preflight-view.ts';
 import { runSource } from './following/run-source.ts';
@@ -114,12 +114,11 @@ export const runsAnswers = {
   ),
   step: channel.step.handler(async ({ input: { runId, stepId }, context: { engine } }) => {
     const history = await historyOfRun(engine, await mustFindRun(engine, runId));
+    const inherited = await inheritedCount(engine, history.state.created.conversation);
     const step = mustFindStep(history, stepId);
+    const view = stepView(history.state, step, historyOf(history, step), historiesOfParts(history, step));
     return {
-      step: shownStep(
-        stepView(history.state, step, historyOf(history, step), historiesOfParts(history, step)),
-        new Shown(runId),
-      ),
+      step: shownStep(withInherited(view, inherited), new Shown(runId)),
       actions: actionsOn(history.state, step),
     };
   }),
