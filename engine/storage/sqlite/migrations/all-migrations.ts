@@ -19,6 +19,7 @@ import { agentsMigration } from './0018-agents.ts';
 import { memoriesMigration } from './0019-memories.ts';
 import { expiredMemoriesMigration } from './0020-expired-memories.ts';
 import { answerDraftsMigration } from './0021-answer-drafts.ts';
+import { orderOfMemoriesMigration } from './0022-order-of-memories.ts';
 import type { Migration } from './migration.ts';
 
 export const allMigrations: readonly Migration[] = [
@@ -43,5 +44,6 @@ export const allMigrations: readonly Migration[] = [
   memoriesMigration,
   expiredMemoriesMigration,
   answerDraftsMigration,
+  orderOfMemoriesMigration,
 ];
 export const latestSchema = allMigrations.length;
