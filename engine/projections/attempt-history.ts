@@ -31,6 +31,10 @@ export interface AttemptHistory {
   readonly progress: AttemptView['progress'];
   /** What was said on the way to its answer. */
   readonly messages: SaidMessage[];
+  /** How many of them it keeps should it be started again: those before it last asked or remembered. Null: none. */
+  goesOnFrom: number | null;
+  /** It was started again from there, and has said nothing since. */
+  hasGoneOn: boolean;
   readonly held: NonNullable<AttemptView['held']> | null;
   /** What it had used each time when it asked people about calls of tools. */
   readonly used: JsonObject[];
@@ -76,6 +80,7 @@ export function askIn(history: AttemptHistory, { at, data }: RunEventOf<'orchest
   history.workedBefore = workedMs(history, at);
   history.finishedAt = at;
   history.used.push(data.metadata);
+  history.goesOnFrom = history.messages.length;
 }
 
 export function failAttempt(history: AttemptHistory, at: number, error: ErrorRecord): void {
@@ -156,6 +161,8 @@ function blank(attempt: number, at: number): AttemptHistory {
     cache: null,
     progress: [],
     messages: [],
+    goesOnFrom: null,
+    hasGoneOn: false,
     held: null,
     used: [],
     workedBefore: 0,

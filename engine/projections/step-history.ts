@@ -17,6 +17,7 @@ import {
   unstartedAttempt,
   waitAttempt,
   type AttemptHistory,
+  type SaidMessage,
 } from './attempt-history.ts';
 
 export interface StepHistory {
@@ -65,8 +66,14 @@ export function rememberInStep(history: StepHistory, event: RunEvent): void {
       return;
     }
     case 'orchestration.step.conversed': {
-      const { stepId: _, attempt, ...message } = event.data;
-      attemptOf(history, attempt)?.messages.push({ ...message, at: event.at });
+      const { stepId: _, attempt: number, ...message } = event.data;
+      const attempt = attemptOf(history, number);
+      if (attempt) hearIn(attempt, { ...message, at: event.at });
+      return;
+    }
+    case 'orchestration.step.remembered': {
+      const attempt = attemptOf(history, event.data.attempt);
+      if (attempt) attempt.goesOnFrom = attempt.messages.length;
       return;
     }
     case 'orchestration.step.asked': {
@@ -132,14 +139,24 @@ function restart(history: StepHistory, { data, at }: RunEventOf<'orchestration.s
   const before = attemptOf(history, data.attempt);
   if (!before) return;
   if (data.restarted) before.restarts++;
-  // Who had asked people goes on. Anybody else is given again what was read of its memory, and all else was said to
-  // nobody.
-  if (before.used.length === 0) {
-    const kept = before.messages.filter(({ role }) => role === 'memory');
-    before.messages.splice(0, before.messages.length, ...kept);
-  }
+  if (before.goesOnFrom === null) beginAnew(before);
+  else before.messages.splice(before.goesOnFrom); // what came after that is said again
+  before.hasGoneOn = before.goesOnFrom !== null;
   before.restartedAt = at;
   before.finishedAt = null;
+}
+
+/** Whoever tells its model everything again has not gone on after all. */
+function hearIn(attempt: AttemptHistory, message: SaidMessage): void {
+  if (attempt.hasGoneOn && message.role === 'system') beginAnew(attempt);
+  attempt.hasGoneOn = false;
+  attempt.messages.push(message);
+}
+
+/** It is given again what was read of its memory; all else was said to nobody. */
+function beginAnew({ messages }: AttemptHistory): void {
+  const kept = messages.filter(({ role, tool }) => role === 'memory' && tool === 'read');
+  messages.splice(0, messages.length, ...kept);
 }
 
 function cancel(history: StepHistory, at: number): void {

@@ -15,8 +15,8 @@ const IS_ALIVE = '(expires_at IS NULL OR expires_at > @now)';
 const FITS = `${IS_ALIVE} AND (@namespace IS NULL OR namespace = @namespace)
   AND (@text IS NULL OR instr(lower(namespace || ' ' || key || ' ' || value), lower(@text)) > 0)`;
 /**
- * No call is begun again after so long and so many others: by the time alone, a clock that ran ahead for one write would
- * have all of them forgotten.
+ * No call is begun again after so long and so many others: by the time alone, a clock that ran ahead for one write
+ * would have all of them forgotten.
  */
 const CALLS_KEPT_MS = 90 * 24 * 60 * 60 * 1000;
 const CALLS_KEPT = 10_000;

@@ -51,8 +51,7 @@ export function createContextAgent(
         contextTokens: configuration.contextTokens ?? (baseUrl ? null : prices.contextTokensOf(provider, model)),
         priceOf,
       };
-      // An attempt that goes on has told it before.
-      if (!request.answered && !request.resumed) await tellPrompt(asking.request.messages, context);
+      if (!resumed.goesOn) await tellPrompt(asking.request.messages, context);
       const answered = await answerOf(asking, context);
       const price = priceOf(answered.model, answered.usage);
       return responseOf(answered, price, endpoint.leftOut(asked), request, configuration);

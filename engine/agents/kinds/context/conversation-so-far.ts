@@ -46,6 +46,8 @@ export type Decisions = ReadonlyMap<string, CallDecision>;
 export interface Resumed {
   readonly progress: ConversationSoFar;
   readonly decisions: Decisions;
+  /** Its prompt was told before. */
+  readonly goesOn: boolean;
   /** Of the keys of its calls. */
   readonly idempotencyKey: string;
 }
@@ -72,16 +74,17 @@ export function progressOf(request: AgentRequest, isIdempotent: boolean): Resume
   const { agent, resumed, answered, idempotencyKey } = request;
   const kept = resumed ?? answered?.kept;
   const decisions = new Map((answered?.decisions ?? []).map((decision) => [decision.id, decision]));
-  if (!kept) return { progress: starting(), decisions, idempotencyKey };
+  if (!kept) return { progress: starting(), decisions, goesOn: false, idempotencyKey };
   if (kept['outgrown'] === true) {
     if (!isIdempotent) throw callUncertain(agent, 'tools');
-    return { progress: starting(), decisions, idempotencyKey };
+    return { progress: starting(), decisions, goesOn: false, idempotencyKey };
   }
   // It is what this agent has kept itself.
   const progress: ConversationSoFar = { ...starting(), ...(plainCopy(kept) as unknown as Partial<ConversationSoFar>) };
   const { round } = progress;
   if (round && round.calling !== null) throw callUncertain(agent, round.calls[round.calling]?.name ?? '');
-  return { progress, decisions, idempotencyKey: kept['made'] ? idempotencyKey : keyOfOlder(request, progress) };
+  const key = kept['made'] ? idempotencyKey : keyOfOlder(request, progress);
+  return { progress, decisions, goesOn: true, idempotencyKey: key };
 }
 
 /** What an older version has kept does not say which calls were made: none from here on is one of those. */

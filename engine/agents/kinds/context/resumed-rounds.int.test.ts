@@ -90,5 +90,7 @@ test('what is too long to be remembered does not end the work; after a crash it 
   await ask([round('book'), round('book'), { text: 'Done.' }], {}, { remember });
   expect(remembered).toEqual([{ outgrown: true }]);
   await expect(ask([], { resumed: { outgrown: true } })).rejects.toMatchObject({ code: 'uncertain_outcome' });
+  conversed.length = 0;
   await ask([{ text: 'From the beginning.' }], { resumed: { outgrown: true } }, { idempotent: true });
+  expect(conversed.map(({ role }) => role)).toEqual(['system', 'user']);
 });
