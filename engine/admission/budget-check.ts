@@ -33,6 +33,8 @@ export class BudgetCheck {
   readonly #budgets: () => Budgets;
   readonly #spending: RecordedSpending;
   readonly #priceOf: PriceOfAgent;
+  /** Calls under way that belong to no run. */
+  readonly #outsideOfRuns = new Set<Entrant>();
 
   /** @param priceOf default: nothing is known of calls that are not recorded */
   constructor(budgets: () => Budgets, spending: RecordedSpending, priceOf: PriceOfAgent = () => NOTHING_KNOWN) {
@@ -46,8 +48,14 @@ export class BudgetCheck {
     return hasBudget(this.#budgets());
   }
 
+  /** It counts as under way until it is over. */
+  begin(outsideOfRuns: Entrant): { readonly over: () => void } {
+    this.#outsideOfRuns.add(outsideOfRuns);
+    return { over: () => void this.#outsideOfRuns.delete(outsideOfRuns) };
+  }
+
   /**
-   * @param underWay calls that were let in and have not ended
+   * @param underWay calls of runs that were let in and have not ended
    * @param ended what is not recorded yet
    */
   whyNot(entrant: Entrant, underWay: readonly Entrant[], ended: readonly EndedCall[], now: number): ErrorRecord | null {
@@ -57,7 +65,7 @@ export class BudgetCheck {
     const past = [...this.#spending.recent(now), ...ended.map((call) => ({ ...call, high: null }))];
     const expected = ({ agent, definition, handed = [] }: Entrant): number =>
       expectedOfCall({ agent, definition }, past, () => this.#priceOf(agent, handed)) ?? 0;
-    const awaited = underWay.map((call) => ({ call, dollars: expected(call) }));
+    const awaited = [...underWay, ...this.#outsideOfRuns].map((call) => ({ call, dollars: expected(call) }));
     const of = (is: (call: Pick<Entrant, 'agent' | 'definition'>) => boolean): number =>
       sumOf(today.filter(is)) + sumOf(awaited.filter(({ call }) => is(call)));
     const isOfTree = ({ rootRunId }: { readonly rootRunId: string }): boolean => rootRunId === entrant.rootRunId;

@@ -66,6 +66,20 @@ test('the first live test call of a day is refused where the price list says tha
   expect(models.asked).toEqual([]);
 });
 
+test('of two live test calls at the same time the second is refused where both cost more than there is', async () => {
+  const { client, models } = await open(0.003_5);
+  const [held, goOn] = [Promise.withResolvers<undefined>(), Promise.withResolvers<undefined>()];
+  const usage = { input: 11, output: 1_500 };
+  models.script({ text: 'An alga.', usage, holdAt: 0, onHeld: () => held.resolve(undefined), until: goOn.promise });
+  const first = client.agents.test(live);
+  await held.promise;
+  const second = client.agents.test(live);
+  await expect(second).rejects.toMatchObject({ data: { details: { code: 'budget_exhausted' } } });
+  goOn.resolve(undefined);
+  expect((await first).error).toBeNull();
+  expect(models.asked).toHaveLength(1);
+});
+
 test('a live test call is refused while the breaker is open, and asks nobody', async () => {
   const { client, models } = await open(1);
   await client.admission.trip({ agent: 'writer', mode: 'live', notes: 'It lies.' });

@@ -145,6 +145,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
 
   const command = createRunCommander({ journal, executor, runDefinitions, agents, limits, clean, rowOf });
   const isOpen = (mode: RunMode) => (agent: string) => admission.gates[mode].breakers.stateOf(agent).kind === 'open';
+  const underWay = () => [...admission.gates.live.places.all()].map(({ entrant }) => entrant);
 
   const preflight = createPreflight({ runDefinitions, agents, isOpen: isOpen('live'), budget, clock });
   const start = createRunStarter({
@@ -239,7 +240,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     memory: memoryKeeper(store.memory, { clock, limits, clean }),
     answerDrafts: answerDraftKeeper({ drafts: store.answerDrafts, readModels, clock, limits, clean }),
     assets: keptAssets({ directory, readModels, store, now: () => clock.now() }),
-    agentTests: agentTesting({ tests: store.agentTests, isOpen, budget, clock }),
+    agentTests: agentTesting({ tests: store.agentTests, isOpen, budget, underWay, clock }),
     admission: engineAdmission(admission, { clock, unlessStopping, report }),
     start: (request) => unlessStopping(() => start(request)),
     preflight: (request) => unlessStopping(() => preflight(request)),

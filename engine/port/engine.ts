@@ -123,8 +123,11 @@ export interface Spoken {
 
 /** Calls by which agents are tried, outside of any run. */
 export interface AgentTesting extends AgentTestLog {
-  /** Why the agent is not to be called live now: its breaker, or a budget. Null: it may be. */
-  whyNot(agent: string): ErrorRecord | null;
+  /**
+   * A live call of it begins, and counts as under way until it is over; or why it is not to be called now: its breaker,
+   * or a budget.
+   */
+  begin(agent: string): ErrorRecord | { readonly over: () => void };
 }
 
 /** Who may call agents: how that stands. */

@@ -2,7 +2,8 @@
  * An operator's call to an agent, as it is or as it is being written.
  *
  * Rules
- *  1. A live call is refused where something is missing, and where its breaker or a budget would stop a run's.
+ *  1. A live call is refused where something is missing, and where its breaker or a budget would stop a run's; as long
+ *     as it is under way, what it is expected to cost counts.
  *  2. That a call was made is noted with what it cost, for the day's budget and for whoever asks; what was said is not.
  *  3. A text that can't be an agent is no call: its problems are told.
  */
@@ -30,12 +31,26 @@ export async function testAgent(wanted: Wanted, context: ServerContext, left: Ab
   const { name, source, live } = wanted;
   const profile = wantedAgent(agents, wanted); // rule 3
   const text = source ?? agents.sourceOf?.(name) ?? '';
-  if (live) {
-    if (source !== null) mustBeGranted(profile, context);
-    mustBeAllowed(profile, context);
+  if (live && source !== null) mustBeGranted(profile, context);
+  const call = live ? beginLive(profile, context) : null;
+  try {
+    return await noted(profile, text, wanted, context, left);
+  } finally {
+    call?.over();
   }
+}
+
+/** Rule 2. */
+async function noted(
+  profile: AgentProfile,
+  text: string,
+  wanted: Wanted,
+  context: ServerContext,
+  left: AbortSignal,
+): Promise<TriedAgent> {
+  const { live } = wanted;
   const beganAt = Date.now();
-  const tried = await tryAgent(agents, profile, wanted, left);
+  const tried = await tryAgent(context.engine.agents, profile, wanted, left);
   context.commands?.agentTests.note({
     agent: profile.name,
     version: profile.version,
@@ -62,13 +77,14 @@ function mustBeGranted(profile: AgentProfile, { engine }: ServerContext): void {
 }
 
 /** Rule 1. */
-function mustBeAllowed(profile: AgentProfile, context: ServerContext): void {
+function beginLive(profile: AgentProfile, context: ServerContext): { readonly over: () => void } {
   const missing = context.engine.agents.whatIsMissing?.(profile) ?? [];
   if (missing.length > 0)
     throw new EngineError('refused', `${profile.name} can’t be called live yet: ${missing.join('; ')}`, {
       remedy: 'Set what is missing in the settings, under keys and endpoints, or rehearse it.',
       details: { missing: [...missing] },
     });
-  const why = commandsOf(context).agentTests.whyNot(profile.name);
-  if (why) throw new EngineError('refused', why.message, { details: { code: why.code } });
+  const begun = commandsOf(context).agentTests.begin(profile.name);
+  if ('code' in begun) throw new EngineError('refused', begun.message, { details: { code: begun.code } });
+  return begun;
 }
