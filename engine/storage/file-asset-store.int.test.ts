@@ -96,6 +96,43 @@ test('all assets together take so much and no more, the same bytes once, until s
   await assets.saveBuffer(Buffer.alloc(70_000), 'text/plain');
 });
 
+test('of many steps that save at once as many have room as there is room for, again and again', async () => {
+  const { directory, store, left } = tenTimesTen();
+  for (let round = 0; round < 10; round++) {
+    const saved = await allAtOnce((bytes) => store.saveBuffer(bytes, 'text/plain'), round);
+    expect(saved).toBe(10);
+    expect(left()).toHaveLength(10);
+    for (const name of left()) unlinkSync(join(directory, name));
+  }
+});
+
+test('many that save in pieces at once take no more than there is, and keep nobody out when they are over', async () => {
+  const { directory, store, left } = tenTimesTen();
+  for (let round = 0; round < 10; round++) {
+    const saved = await allAtOnce((bytes) => store.save(inPieces(bytes), 'text/plain'), round);
+    expect(saved).toBeLessThanOrEqual(10);
+    expect(left()).toHaveLength(saved);
+    for (const name of left()) unlinkSync(join(directory, name));
+    await store.saveBuffer(Buffer.from(`alone ${round}`.padEnd(100)), 'text/plain');
+    for (const name of left()) unlinkSync(join(directory, name));
+  }
+});
+
+function tenTimesTen() {
+  const directory = join(temporaryDirectory(), 'assets');
+  const store = new FileAssetStore(directory, () => ({ assetBytes: 1_000, allAssetsBytes: 100 }));
+  return { directory, store, left: () => readdirSync(directory) };
+}
+
+async function allAtOnce(save: (bytes: Buffer) => Promise<unknown>, round: number): Promise<number> {
+  const each = Array.from({ length: 30 }, (_, place) => save(Buffer.from(`${round}-${place}`.padEnd(10))));
+  return (await Promise.allSettled(each)).filter(({ status }) => status === 'fulfilled').length;
+}
+
+async function* inPieces(bytes: Buffer): AsyncGenerator<Uint8Array> {
+  for (let at = 0; at < bytes.length; at += 4) yield await Promise.resolve(bytes.subarray(at, at + 4));
+}
+
 test('an asset is of the type that its bytes say', async () => {
   const assets = new FileAssetStore(join(temporaryDirectory(), 'assets'));
   const png = Buffer.from('\x89PNG\r\n\x1a\n', 'latin1');
