@@ -12,7 +12,7 @@ export interface Entrant {
   readonly definition: string;
   /** The run that nobody started as a child, above it. */
   readonly rootRunId: string;
-  /** A person asked for the step again. */
+  /** A person asked for the step again, or has decided about calls of this very attempt. */
   readonly isAskedAgain: boolean;
   /** Of the definition (`execution.pool`). */
   readonly pool: string | null;

@@ -16,7 +16,7 @@
  *     nobody else enters.
  *  6. A rehearsal calls no service, so no rate is kept in one, and nothing is paid for.
  *  7. A call that can't be paid for fails at once: waiting would not make it cheaper. A person who asks for the step
- *     again has said that it is to go on.
+ *     again, or decides about an attempt's calls, has said that it is to go on.
  */
 import type { ErrorRecord, RunMode } from '../run/run-event.ts';
 import { openProbes, type Verdict } from './breaker.ts';

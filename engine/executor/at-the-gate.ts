@@ -16,6 +16,8 @@ import { dueAtOf } from '../run/step-state.ts';
 /**
  * Of an agent's step. One that is to wait is held back: the run goes on without it, and is woken when
  * its turn has come.
+ * @param goesOn the attempt was let in before, and people have decided about its calls: what they decided, and what was
+ * spent until then, would be lost if it were not paid for to its end
  */
 export function askGate(
   admission: Admission,
@@ -23,9 +25,12 @@ export function askGate(
   step: StepState,
   attempt: number,
   { now, batch }: Pick<Turn, 'now' | 'batch'>,
+  { goesOn = false } = {},
 ): GateAnswer {
   const gate = admission.gates[state.created.mode];
-  const answer = gate.ask(entrantOf(state, step, attempt), now, () => callsOfTurn(batch));
+  const entrant = entrantOf(state, step, attempt);
+  const asked = goesOn ? { ...entrant, isAskedAgain: true } : entrant;
+  const answer = gate.ask(asked, now, () => callsOfTurn(batch));
   if (answer.kind === 'hold') holdBack(state, step);
   return answer;
 }

@@ -29,7 +29,7 @@ export function goOnAnswered(
   turn: Turn,
 ): void {
   const { attempt, index: stepIndex, planned, id } = step;
-  const gate = askGate(options.admission, state, step, attempt, turn);
+  const gate = askGate(options.admission, state, step, attempt, turn, { goesOn: true });
   if (gate.kind === 'hold') return;
   // The answer has come with this very turn, more often than not.
   const recorded = recordedOf(state, [step], options.readPage, turn).get(attemptName(id, attempt));

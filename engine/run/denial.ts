@@ -19,7 +19,8 @@ export function denialEvents(
   const data: PolicyDenied = {
     stepId,
     attempt,
-    agent: code === DENIED ? (agent ?? null) : textOf(said['agent']),
+    // who was denied it need not be the step's own agent, but one whose tools that uses
+    agent: textOf(said['agent']) || (agent ?? null),
     action: textOf(said['action']),
     resource: textOf(said['resource']),
     reason: message,
