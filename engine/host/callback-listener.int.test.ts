@@ -1,13 +1,15 @@
 /** Where services call an engine that has no console: opened when it is needed, and for nothing else. */
 import { createServer, type Server } from 'node:http';
 import { connect } from 'node:net';
-import { rmSync, writeFileSync } from 'node:fs';
+import { cpSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { serveCallbacks } from '../server/transports/http/serve-callbacks.ts';
 import { BODY_WITHIN_MS } from '../server/transports/http/connections.ts';
 import { call, FILM, freePort, openStudio, type Studio } from '../testing/film-studio.ts';
+import { restoreStore } from '../storage/sqlite/restore.ts';
 import { ManualClock } from '../testing/manual-clock.ts';
+import { temporaryDirectory } from '../testing/temporary-directory.ts';
 import { tinyDisk } from '../testing/tiny-disk.ts';
 import { CallbackListener, TRIED_AGAIN_AFTER_MS } from './callback-listener.ts';
 import { openEngine } from './open-engine.ts';
@@ -110,8 +112,7 @@ test('the port of the settings counts for what begins afterwards: who was told t
 });
 
 /** An engine that goes on with what another one began, at the same port. */
-async function goesOn(here: Studio) {
-  const { directory } = here.engine;
+async function goesOn(here: Studio, directory = here.engine.directory) {
   const opened = await openEngine({ directory, env: here.env, callbackPort: here.port, tell: () => undefined });
   onTestFinished(() => opened.close());
   return opened;
@@ -129,6 +130,33 @@ test('what was begun before a restart is called where it was told', async () => 
   expect(status).toBe(200);
   await expect.poll(() => engine.readModels.findRun(runId)).toMatchObject({ status: 'completed' });
   expect(here.service.calls).toHaveLength(1);
+});
+
+test('a backup that is restored in its data folder waits for calls where they were told; in another folder it is not reached', async () => {
+  const here = await openStudio({}, atPortOfItsOwn);
+  const { runId, url } = await here.begin();
+  await here.happened(runId, 'orchestration.step.remembered');
+  const { file: path } = await here.client.system.backup({});
+  await here.close();
+  const { directory } = here.engine;
+  const elsewhere = temporaryDirectory();
+  for (const folder of [elsewhere, directory]) restoreStore(folder, path, Date.now());
+  cpSync(join(directory, 'agents'), join(elsewhere, 'agents'), { recursive: true });
+  cpSync(join(directory, 'grants.json'), join(elsewhere, 'grants.json'));
+  const callOf = async (folder: string) => {
+    const opened = await goesOn(here, folder);
+    while ((await answerAt(here.port)) === null) await new Promise(setImmediate);
+    let status = 503;
+    while (status === 503) ({ status } = await call(url, DONE));
+    return { opened, status };
+  };
+  const other = await callOf(elsewhere);
+  expect(other.status).toBe(404);
+  expect(await other.opened.engine.readModels.findRun(runId)).toMatchObject({ status: 'running' });
+  await other.opened.close();
+  const own = await callOf(directory);
+  expect(own.status).toBe(200);
+  await expect.poll(() => own.opened.engine.readModels.findRun(runId)).toMatchObject({ status: 'completed' });
 });
 
 test('who waits for a call while another program has the port says so, and a new run is refused meanwhile', async () => {
