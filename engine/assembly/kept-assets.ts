@@ -9,15 +9,15 @@ import { AssetRoom } from '../storage/asset-room.ts';
 interface Options {
   readonly directory: string;
   readonly readModels: Pick<ReadModelReader, 'findRun'>;
-  readonly store: { whereAssetIsNamed(id: string): WhereAnAssetIsNamed };
+  readonly store: { whereAssetIsNamed(id: string): Promise<WhereAnAssetIsNamed> };
   readonly now: () => number;
 }
 
 export function keptAssets({ directory, readModels, store, now }: Options): AssetKeeper {
   const room = new AssetRoom(directory);
 
-  function usesOf(id: string): AssetUses {
-    const { runIds, ...others } = store.whereAssetIsNamed(id);
+  async function usesOf(id: string): Promise<AssetUses> {
+    const { runIds, ...others } = await store.whereAssetIsNamed(id);
     return { ...others, runs: runIds.flatMap((runId) => readModels.findRun(runId) ?? []) };
   }
 
@@ -30,7 +30,7 @@ export function keptAssets({ directory, readModels, store, now }: Options): Asse
         throw new EngineError('not_found', `There is no asset ${id}`, {
           remedy: 'It may be deleted already. See what there is: baton assets.',
         });
-      const live = usesOf(id).runs.filter(({ status }) => !isFinal(status));
+      const live = (await usesOf(id)).runs.filter(({ status }) => !isFinal(status));
       if (live.length > 0 && !evenIfNeeded) throw stillNeeded(id, live);
       const deleted = await room.delete(id, actor, now());
       if (deleted) return deleted;

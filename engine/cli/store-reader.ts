@@ -35,7 +35,7 @@ export interface ReadableStore {
   readonly agentTests: AgentTestReader;
   readonly memory: MemoryReader;
   readonly answerDrafts: AnswerDraftReader;
-  whereAssetIsNamed(id: string): WhereAnAssetIsNamed;
+  whereAssetIsNamed(id: string): Promise<WhereAnAssetIsNamed>;
 }
 
 /** What is asked of a store that nobody is at work on, or somebody else. */
@@ -141,7 +141,7 @@ export function nothingRecorded(): ReadableStore {
     agentTests: { newestOf: () => [], spentBetween: () => [] },
     memory: { list: () => page },
     answerDrafts: { of: () => [] },
-    whereAssetIsNamed: () => ({ runIds: [], deliverables: [], memories: [] }),
+    whereAssetIsNamed: async () => ({ runIds: [], deliverables: [], memories: [] }),
     definitions: { list: () => [], find: () => [] },
   };
 }

@@ -50,7 +50,7 @@ export const assets = {
         deleted: z.array(DeletedAssetView),
       }),
     ),
-  /** The runs, deliverables and memories that name it. Reads all that is recorded. */
+  /** The runs, deliverables and memories that name it. Reads what was recorded since somebody last asked. */
   uses: base
     .route({ method: 'GET', path: '/asset-list/{id}/uses' })
     .input(z.object({ id: AssetId }))

@@ -26,7 +26,7 @@ export interface AssetReader {
   list(): Promise<readonly AssetOnDisk[]>;
   /** The newest first. */
   deleted(): Promise<readonly AssetDeleted[]>;
-  usesOf(id: string): AssetUses;
+  usesOf(id: string): Promise<AssetUses>;
 }
 
 export interface AssetKeeper extends AssetReader {

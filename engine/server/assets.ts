@@ -17,8 +17,8 @@ export const assetAnswers = {
       deleted: deleted.slice(0, MOST_DELETED),
     };
   }),
-  uses: channel.uses.handler(({ input: { id }, context: { engine } }) => {
-    const { runs, deliverables, memories } = engine.assets.usesOf(id);
+  uses: channel.uses.handler(async ({ input: { id }, context: { engine } }) => {
+    const { runs, deliverables, memories } = await engine.assets.usesOf(id);
     return {
       runs: runs.map((run) => ({
         id: run.id,

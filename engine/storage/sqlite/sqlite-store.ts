@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import type { AdmissionLog } from '../../admission/admission-log.ts';
 import type { AgentTestLog } from '../../agents/port/agent-tests.ts';
 import type { WhereAnAssetIsNamed } from '../../journal/where-assets-are-named.ts';
+import { AssetMentions } from './asset-mentions.ts';
 import { whereAssetIsNamed } from './asset-uses.ts';
 import type { MemoryStore } from '../../agents/port/memory.ts';
 import type { AgentVersions } from '../../agents/port/registry.ts';
@@ -69,7 +70,7 @@ export interface Store {
   readonly agentTests: AgentTestLog;
   readonly memory: MemoryStore;
   readonly answerDrafts: AnswerDraftStore;
-  whereAssetIsNamed(id: string): WhereAnAssetIsNamed;
+  whereAssetIsNamed(id: string): Promise<WhereAnAssetIsNamed>;
   readonly admissionLog: AdmissionLog;
   readonly schedules: ScheduleLog;
   readonly info: StoreInfo;
@@ -178,6 +179,7 @@ function assemble(
   const keys = new RunKeys(database as ReadableDatabase);
   unit.onRollback(() => keys.forget());
   const readModels = new SqliteReadModels(database, unit, keys);
+  const mentions = new AssetMentions(database, unit);
   return {
     path,
     database,
@@ -190,7 +192,7 @@ function assemble(
     agentTests: new SqliteAgentTests(database, unit),
     memory: new SqliteMemory(database, unit),
     answerDrafts: new SqliteAnswerDrafts(database as ReadableDatabase, unit),
-    whereAssetIsNamed: (id) => whereAssetIsNamed(database as ReadableDatabase, id),
+    whereAssetIsNamed: (id) => whereAssetIsNamed(database as ReadableDatabase, mentions, id),
     admissionLog: new SqliteAdmissionLog(database, unit),
     schedules: new SqliteScheduleLog(database, unit),
     info: { path, schema: migration.to, migration, isChecked, tornLog },

@@ -20,6 +20,7 @@ import { memoriesMigration } from './0019-memories.ts';
 import { expiredMemoriesMigration } from './0020-expired-memories.ts';
 import { answerDraftsMigration } from './0021-answer-drafts.ts';
 import { orderOfMemoriesMigration } from './0022-order-of-memories.ts';
+import { assetMentionsMigration } from './0023-asset-mentions.ts';
 import type { Migration } from './migration.ts';
 
 export const allMigrations: readonly Migration[] = [
@@ -45,5 +46,6 @@ export const allMigrations: readonly Migration[] = [
   expiredMemoriesMigration,
   answerDraftsMigration,
   orderOfMemoriesMigration,
+  assetMentionsMigration,
 ];
 export const latestSchema = allMigrations.length;
