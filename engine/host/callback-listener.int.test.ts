@@ -152,7 +152,7 @@ test('a backup that is restored in its data folder waits for calls where they we
   };
   const other = await callOf(elsewhere);
   expect(other.status).toBe(404);
-  expect(await other.opened.engine.readModels.findRun(runId)).toMatchObject({ status: 'running' });
+  expect(other.opened.engine.readModels.findRun(runId)).toMatchObject({ status: 'running' });
   await other.opened.close();
   const own = await callOf(directory);
   expect(own.status).toBe(200);

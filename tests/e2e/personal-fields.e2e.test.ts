@@ -1,4 +1,4 @@
-// The permission to read personal fields: granted and revoked by an operator in the window, and what an agent is handed.
+// The permission to read personal fields, granted and revoked by an operator in the window, and what agents are handed.
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { launchApp, type LaunchedApp } from './launch-app.ts';
 import { look } from './look.ts';
