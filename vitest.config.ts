@@ -7,8 +7,9 @@ const rooms = '{engine,electron,renderer,build,orchestrations,tests}';
 const hasElectron = process.versions['electron'] !== undefined;
 const slower = [`${rooms}/**/*.{property,int,crash,e2e,chaos,soak}.test.ts`, '**/node_modules/**'];
 // What takes longer than a suite should has a command of its own (build/chaos.mjs, build/soak.mjs), which names it
-// here.
-const long = process.env['BATON_LONG_TESTS'];
+// here. That of build/crash.mjs goes further with tests that the suite has as well (engine/testing/times-to-kill.ts).
+const named = process.env['BATON_LONG_TESTS'];
+const long = named === 'crash' ? undefined : named;
 // Properties are soaked as well (engine/testing/tries.ts).
 const longFiles = long === 'soak' ? '{soak,property}' : long;
 
@@ -60,6 +61,7 @@ export default defineConfig({
           globalSetup: 'build/checks/hosts-of-tests.mjs',
           testTimeout: 600_000,
           hookTimeout: 120_000,
+          isolate: false,
           maxWorkers: 1,
           sequence: { groupOrder: 1 }, // after everything else
         },

@@ -4,6 +4,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
+import { compiledOfTests } from '../engine/testing/compiled-of-tests.ts';
 import { goldenTemplates } from '../engine/testing/golden-run.ts';
 import { commandLineRuntime } from '../tests/cli/desk.ts';
 
@@ -61,12 +62,14 @@ function commandIn(readme: string): string {
 /** `npm run baton --` stands for the program that was built, on what runs it in a checkout. */
 function runInShell(command: string): Promise<{ readonly code: number; readonly stdout: string }> {
   const npm = 'npm() { shift 3; "$RUNTIME" out/main/cli.js "$@"; }';
+  const compiled = compiledOfTests();
   const env = {
     ...process.env,
     BATON_HOME: home,
     RUNTIME: commandLineRuntime(),
     ELECTRON_RUN_AS_NODE: '1',
     NO_COLOR: '1',
+    ...(compiled !== undefined && { NODE_COMPILE_CACHE: compiled }),
   };
   return new Promise((resolve) => {
     execFile('sh', ['-c', `${npm}\n${command}`], { cwd: project, env }, (error, stdout) =>

@@ -8,6 +8,7 @@ import type { RunEventOf } from '../run/run-event.ts';
 import { openStoreForReading } from '../storage/sqlite/sqlite-store.ts';
 import type { CrashOrders } from '../testing/crash-host.ts';
 import { runCrashHost } from '../testing/run-crash-host.ts';
+import { timesToKill } from '../testing/times-to-kill.ts';
 import { ADMISSION_CRASH_POINTS } from '../time/crash-points.ts';
 
 const OPEN_SECONDS = 0.4;
@@ -111,7 +112,7 @@ afterAll(() => {
 describe.each(ADMISSION_CRASH_POINTS)('killed at %s', (point) => {
   test('the breaker stands where it stood, lets one probe through, and the run ends', async () => {
     expect(reached[point]).toBe(3);
-    for (let time = 1; time <= 3; time++) {
+    for (const time of timesToKill({ point, reached: 3 })) {
       const orders = newOrders({ point, time });
       const killed = await runCrashHost(orders);
       expect(killed.signal, killed.errors).toBe('SIGKILL');

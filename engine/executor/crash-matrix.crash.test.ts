@@ -7,6 +7,7 @@ import type { StoredEvent } from '../journal/journal.ts';
 import { openStoreForReading } from '../storage/sqlite/sqlite-store.ts';
 import type { CrashOrders } from '../testing/crash-host.ts';
 import { runCrashHost } from '../testing/run-crash-host.ts';
+import { timesToKill } from '../testing/times-to-kill.ts';
 import { CRASH_POINTS, type CrashPoint } from '../time/crash-points.ts';
 
 const CHILD = `
@@ -136,9 +137,13 @@ test('the undisturbed run passes every crash point', () => {
 
 describe.each(CRASH_POINTS)('killed at %s', (point: CrashPoint) => {
   test('the run ends as the undisturbed one does, with every outcome once and no effect lost or needlessly repeated', async () => {
-    for (let time = 1; time <= Math.min(reached[point] ?? 0, 5); time++) {
+    let kills = 0;
+    for (const time of timesToKill({ point, reached: reached[point] ?? 0 })) {
       const orders = newOrders({ point, time });
       const killed = await runCrashHost(orders);
+      // How much one turn records, and so how often the journal is written to, is never quite the same.
+      if (killed.signal === null) break;
+      kills++;
       expect(killed.signal, `${point} for the ${time}. time: ${killed.errors}`).toBe('SIGKILL');
       // Whether the run's creation was recorded before the kill decides whether it has to be started again.
       const isRecorded = outcome(orders).runs.some(({ definition }) => definition === 'parent');
@@ -152,5 +157,6 @@ describe.each(CRASH_POINTS)('killed at %s', (point: CrashPoint) => {
       expect(found, `${point} for the ${time}. time`).toEqual(expected);
       expectSoundEffects(orders, histories);
     }
+    expect(kills).toBeGreaterThan(0);
   });
 });

@@ -6,6 +6,7 @@ import { readLedger } from '../agents/recording/ledger.ts';
 import { openStoreForReading } from '../storage/sqlite/sqlite-store.ts';
 import type { CrashOrders } from '../testing/crash-host.ts';
 import { runCrashHost } from '../testing/run-crash-host.ts';
+import { timesToKill } from '../testing/times-to-kill.ts';
 import type { CrashPoint } from '../time/crash-points.ts';
 
 /** Everything that the end of a run is made of: a child that is undone, one by one, a retry, and cleanup. */
@@ -132,7 +133,7 @@ describe.each(POINTS)('killed at %s', (point) => {
   test('the run ends as the undisturbed one does: each completion undone once, cleaned up once', async () => {
     expect(reached[point] ?? 0).toBeGreaterThan(0);
     let kills = 0;
-    for (let time = 1; time <= (reached[point] ?? 0); time++) {
+    for (const time of timesToKill({ point, reached: reached[point] ?? 0 })) {
       const orders = newOrders({ point, time });
       const killed = await runCrashHost(orders);
       // How much one turn records, and so how often the journal is written to, is never quite the same.

@@ -2,6 +2,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { CrashSignal } from '../testing/crash-host.ts';
 import { KilledRun, type FoundRun } from '../testing/killed-run.ts';
+import { timesToKill } from '../testing/times-to-kill.ts';
 import type { CrashPoint } from '../time/crash-points.ts';
 
 /**
@@ -64,9 +65,8 @@ describe.each(POINTS)('killed at %s', (point) => {
     const reached = undisturbed.reached[point] ?? 0;
     expect(reached).toBeGreaterThan(0);
     let kills = 0;
-    // Of the recordings every third, before it or after the next.
-    const [first, step] = point === 'append.before' ? [2, 3] : point === 'append.after' ? [3, 3] : [1, 1];
-    for (let time = first; time <= reached; time += step) {
+    // The first recording is the start of any run.
+    for (const time of timesToKill({ point, reached, from: point.startsWith('append') ? 2 : 1 })) {
       const ended = await run.killedAt(point, time);
       if (!ended) break;
       kills++;

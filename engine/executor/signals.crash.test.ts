@@ -5,6 +5,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { CrashSignal } from '../testing/crash-host.ts';
 import { acknowledgedIn, KilledRun, type FoundRun } from '../testing/killed-run.ts';
+import { timesToKill } from '../testing/times-to-kill.ts';
 import type { CrashPoint } from '../time/crash-points.ts';
 
 const SOURCE = `
@@ -68,7 +69,7 @@ describe.each(POINTS)('killed at %s', (point) => {
     expect(reached).toBeGreaterThanOrEqual(SIGNALS.length);
     let kills = 0;
     // The first one is the run's own.
-    for (let time = 2; time <= reached; time++) {
+    for (const time of timesToKill({ point, reached, from: 2 })) {
       const ended = await run.killedAt(point, time);
       if (!ended) break;
       kills++;

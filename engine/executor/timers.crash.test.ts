@@ -1,6 +1,7 @@
 /** The engine killed while a run waits for a time, has an SLA, or waits for an answer: every timer fires once. */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { KilledRun, type FoundRun, type KilledRunOptions } from '../testing/killed-run.ts';
+import { timesToKill } from '../testing/times-to-kill.ts';
 import type { CrashPoint } from '../time/crash-points.ts';
 
 const head = 'metadata: { name: run, displayName: Run, version: 1.0.0, description: Keeps time, owner: owner }';
@@ -58,13 +59,6 @@ const POINTS: readonly CrashPoint[] = [
   'effect.before',
   'effect.after',
 ];
-const MOST_TIMES = 3;
-
-/** Of recordings the second and the two before the last: the first is the start of any run. */
-function timesOf(point: CrashPoint, reached: number): number[] {
-  if (point.startsWith('append')) return [...new Set([2, reached - 2, reached - 1])].filter((time) => time > 1);
-  return Array.from({ length: Math.min(MOST_TIMES, reached) }, (_, index) => 1 + index);
-}
 
 function timersOf({ events }: FoundRun): string[] {
   const fired: string[] = [];
@@ -99,7 +93,9 @@ describe.each(Object.entries(RUNS))('%s', (_name, { status, timers, ...options }
   afterAll(() => run.remove());
 
   test.each(POINTS)('killed at %s ends as if it had not been, with every timer fired once', async (point) => {
-    const times = timesOf(point, undisturbed.reached[point] ?? 0);
+    const reached = undisturbed.reached[point] ?? 0;
+    // The first recording is the start of any run.
+    const times = timesToKill({ point, reached, from: point.startsWith('append') ? 2 : 1 });
     expect(times.length).toBeGreaterThan(0);
     let kills = 0;
     for (const time of times) {

@@ -8,6 +8,7 @@ import type { CrashOrders } from '../testing/crash-host.ts';
 import { ManualClock } from '../testing/manual-clock.ts';
 import { runCrashHost } from '../testing/run-crash-host.ts';
 import { TestEngine } from '../testing/test-engine.ts';
+import { timesToKill } from '../testing/times-to-kill.ts';
 
 const ID = 'global.owner.nightly.night';
 const NIGHTLY = `
@@ -123,15 +124,20 @@ test('the undisturbed engine passes every point', () => {
 
 describe.each(POINTS)('killed at %s', (point: CrashPoint) => {
   test('every time that is made up for has exactly one run in the end, and the others are told once', async () => {
-    for (let time = 1; time <= Math.min(reached[point] ?? 0, 4); time++) {
+    let kills = 0;
+    for (const time of timesToKill({ point, reached: reached[point] ?? 0 })) {
       const directory = folder();
       cpSync(prepared, directory, { recursive: true });
       const killed = await runCrashHost(ordersFor(directory, { point, time }));
+      // How much is recorded at once, and so how often the journal is written to, is never quite the same.
+      if (killed.signal === null) break;
+      kills++;
       expect(killed.signal, `${point} for the ${time}. time: ${killed.errors}`).toBe('SIGKILL');
       const after = await runCrashHost(ordersFor(directory, null));
       expect(after.reports.at(-1), after.errors).toMatchObject({ said: 'ended' });
       expect(after.reports.filter(({ said }) => said === 'bug')).toEqual([]);
       expect(outcome(directory), `${point} for the ${time}. time`).toEqual(expected);
     }
+    expect(kills).toBeGreaterThan(0);
   });
 });

@@ -1,5 +1,5 @@
 /**
- * Two hundred inputs that mean harm, made by code from a seed: definitions, expressions, templates, parameters and
+ * Inputs that mean harm, made by code from a seed: definitions, expressions, templates, parameters and
  * mappings, each about as bad as its limits let it be.
  */
 import { seededRandom } from '../values/seeded-random.ts';
