@@ -3,14 +3,15 @@ import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { relative } from 'node:path';
 import { hasDisplay, openVirtualDisplay } from '../setup/display.mjs';
 import { inProject } from '../setup/places.mjs';
-import { standInFor } from '../setup/program.mjs';
+import { letOthersGoFirst, standInFor } from '../setup/program.mjs';
 import { findHeadlessRuntime, findRuntime, readRuntimeRecord } from '../setup/runtime.mjs';
 
 /** @typedef {{ passed: number, failed: number, skipped: number, failures: readonly string[] }} Totals */
 
 // They are tested side by side: some keep the processor busy, some kill processes and some open windows. The latter two
 // go one by one and wait much of the time. One vitest would do the one after the other. Windows need what the app runs
-// on; the others run on what the command line runs on, which does the same work in less processor time.
+// on; the others run on what the command line runs on, which does the same work in less processor time. The lane of the
+// windows is the longest, so where all want to work, those who keep the processor busy let it go first.
 const busyProjects = ['unit', 'property', 'int'];
 const waitingProjects = [
   { project: 'crash', runtimeOf: findHeadlessRuntime },
@@ -28,10 +29,12 @@ export async function runTests(args, meanwhile) {
   // What one lane says while another prints would tear the lines of both.
   const waiting = waitingProjects.map(({ project, runtimeOf }) => {
     const held = holdBack();
-    return { held, result: runLane([...args, ...only([project])], runtimeOf(), held.say) };
+    return { held, result: runLane([...args, ...only([project])], runtimeOf(), { say: held.say }) };
   });
   await meanwhile;
-  const results = [await runLane([...args, ...only(busyProjects)], findHeadlessRuntime())];
+  const results = [
+    await runLane([...args, ...only(busyProjects)], findHeadlessRuntime(), { onStart: letOthersGoFirst }),
+  ];
   for (const { held, result } of waiting) {
     held.letGo();
     results.push(await result);
@@ -49,19 +52,25 @@ let runs = 0;
 /** @typedef {ReturnType<typeof findRuntime>} Runtime */
 
 /**
+ * @typedef {object} Ways
+ * @property {(text: string) => void} [say] gets what vitest prints, which goes to the terminal otherwise
+ * @property {(child: import('node:child_process').ChildProcess) => void} [onStart]
+ */
+
+/**
  * @param {readonly string[]} args
  * @param {Runtime} runtime
- * @param {(text: string) => void} [say] gets what vitest prints, which goes to the terminal otherwise
+ * @param {Ways} [ways]
  * @returns {Promise<{ totals: Totals, passed: boolean }>}
  */
-async function runLane(args, runtime, say) {
+async function runLane(args, runtime, ways) {
   // One per run: two terminals may test the same checkout.
   const results = inProject('out', `.test-results-${process.pid}-${(runs += 1)}.json`);
   mkdirSync(inProject('out'), { recursive: true });
   const code = await runVitest(
     ['run', ...args, '--reporter=default', '--reporter=json', `--outputFile.json=${results}`],
     runtime,
-    say,
+    ways,
   );
   // No results means that vitest itself came to grief; that must not read as "nothing failed".
   if (!existsSync(results))
@@ -88,16 +97,16 @@ function holdBack() {
  * Runs vitest to its end, with a screen for the tests that open windows.
  * @param {readonly string[]} args
  * @param {Runtime} [runtime] what the app runs on, when left out
- * @param {(text: string) => void} [say] gets what it prints, which goes to the terminal otherwise
+ * @param {Ways} [ways]
  * @returns {Promise<number>} its exit code
  */
-export async function runVitest(args, runtime = findRuntime(), say) {
+export async function runVitest(args, runtime = findRuntime(), { say, onStart } = {}) {
   const { command, env } = runtime;
   const needsDisplay = !hasDisplay() && readRuntimeRecord()?.kind !== 'node';
   const display = needsDisplay ? await openVirtualDisplay() : undefined;
   try {
     const program = inProject('node_modules/vitest/vitest.mjs');
-    return await standInFor(command, [program, ...args], { ...env, ...display?.variables }, say);
+    return await standInFor(command, [program, ...args], { ...env, ...display?.variables }, say, onStart);
   } finally {
     display?.close();
   }

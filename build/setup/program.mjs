@@ -1,6 +1,6 @@
 // Starting other programs.
 import { spawn } from 'node:child_process';
-import { constants } from 'node:os';
+import { constants, setPriority } from 'node:os';
 
 /**
  * Runs a program to its end.
@@ -54,9 +54,10 @@ export function runNpm(args, options = {}) {
  * @param {readonly string[]} args
  * @param {NodeJS.ProcessEnv} env
  * @param {(text: string) => void} [say] gets what it prints; without it, it prints to our terminal
+ * @param {(child: import('node:child_process').ChildProcess) => void} [onStart]
  * @returns {Promise<number>} its exit code, or 128 + the signal that ended it
  */
-export function standInFor(command, args, env, say) {
+export function standInFor(command, args, env, say, onStart) {
   return new Promise((done, refuse) => {
     const child = spawn(command, [...args], { stdio: say ? ['ignore', 'pipe', 'pipe'] : 'inherit', env });
     if (say) for (const channel of [child.stdout, child.stderr]) channel?.setEncoding('utf8').on('data', say);
@@ -70,11 +71,28 @@ export function standInFor(command, args, env, say) {
     const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'];
     for (const signal of signals) process.on(signal, forward);
     child.on('error', refuse);
+    onStart?.(child);
     child.on('close', (code, signal) => {
       for (const name of signals) process.off(name, forward);
       done(exitCode(code, signal));
     });
   });
+}
+
+/** Enough to matter, and little enough that what waits for it to be done is not kept waiting for long. */
+const A_LITTLE_LATER = 5;
+
+/**
+ * Where there is not enough of the machine for all, a program and what it starts get less of it.
+ * @param {import('node:child_process').ChildProcess} child has just been started
+ */
+export function letOthersGoFirst({ pid }) {
+  if (pid === undefined) return;
+  try {
+    setPriority(pid, A_LITTLE_LATER);
+  } catch {
+    // It has ended already, or this system knows no such thing: then it goes as fast as the others.
+  }
 }
 
 /**
