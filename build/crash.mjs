@@ -1,6 +1,6 @@
 #!/usr/bin/env node
-// Kills the engine at every time of every point, of which the suite takes a few (engine/testing/times-to-kill.ts), and a
-// hundred times at random under load. `npm run crash -- timers` does so with the tests whose file names match.
+// Kills the engine at every time of every point, of which the suite takes a few (engine/testing/times-to-kill.ts), and
+// a hundred times at random under load. `npm run crash -- timers` does so with the tests whose file names match.
 import { runVitest } from './checks/run-tests.mjs';
 import { prepare } from './setup/prepare.mjs';
 import { findHeadlessRuntime } from './setup/runtime.mjs';
