@@ -1,5 +1,5 @@
 import { existsSync, globSync, readdirSync, readFileSync } from 'node:fs';
-import { dirname, join, resolve } from 'node:path';
+import { basename, dirname, join, resolve } from 'node:path';
 import { expect, test } from 'vitest';
 
 const project = resolve(import.meta.dirname, '..', '..');
@@ -27,6 +27,17 @@ test('every file that a recipe names is there', () => {
   ].map(([, file]) => file ?? '');
   expect(named.length).toBeGreaterThan(20);
   expect(named.filter((file) => !existsSync(join(project, file)))).toEqual([]);
+});
+
+test('every test that a page names is there', () => {
+  const tests = new Set(
+    globSync('{engine,electron,renderer,build,tests}/**/*.test.ts', { cwd: project }).map((file) => basename(file)),
+  );
+  const named = pages.flatMap((page) =>
+    [...read(page).matchAll(/`([\w-][\w.-]*\.test\.ts)`/g)].map(([, file = '']) => ({ page, file })),
+  );
+  expect(named.length).toBeGreaterThan(70);
+  expect(named.filter(({ file }) => !tests.has(file))).toEqual([]);
 });
 
 test('every decision is found by the question that it answers', () => {
