@@ -11,18 +11,24 @@ export async function inheritedMessages(
   journal: EngineReader['journal'],
   inherited: InheritedConversation | null,
 ): Promise<MessageView[]> {
-  if (!inherited) return [];
-  const { fromRunId: runId, upToSequence } = inherited;
   const messages: MessageView[] = [];
+  for await (const message of eachInherited(journal, inherited)) messages.push(message);
+  return messages;
+}
+
+async function* eachInherited(
+  journal: EngineReader['journal'],
+  inherited: InheritedConversation | null,
+): AsyncGenerator<MessageView, void> {
+  if (!inherited) return;
+  const { fromRunId: runId, upToSequence } = inherited;
   for await (const page of pagesOf(journal, runId, { after: 0, most: upToSequence })) {
     for (const event of page) {
-      if (event.type === 'orchestration.run.created')
-        messages.push(...(await inheritedMessages(journal, event.data.conversation)));
+      if (event.type === 'orchestration.run.created') yield* eachInherited(journal, event.data.conversation);
       for (const { role, content, stepId, attempt } of messageIn(event))
-        messages.push({ role, content, attempt, at: event.at, inherited: { runId, stepId } });
+        yield { role, content, attempt, at: event.at, inherited: { runId, stepId } };
     }
   }
-  return messages;
 }
 
 const counted = new WeakMap<EngineReader, Map<string, number>>();
@@ -35,7 +41,7 @@ export async function inheritedCount(engine: EngineReader, inherited: InheritedC
   const counts = counted.get(engine) ?? new Map<string, number>();
   counted.set(engine, counts);
   const key = `${inherited.fromRunId}/${inherited.upToSequence}`;
-  const known = counts.get(key) ?? (await inheritedMessages(engine.journal, inherited)).length;
+  const known = counts.get(key) ?? (await count(engine.journal, inherited));
   counts.delete(key);
   counts.set(key, known);
   for (const oldest of counts.keys()) {
@@ -43,6 +49,13 @@ export async function inheritedCount(engine: EngineReader, inherited: InheritedC
     counts.delete(oldest);
   }
   return known;
+}
+
+/** Keeps none of them: together they may be more than there is memory for. */
+async function count(journal: EngineReader['journal'], inherited: InheritedConversation): Promise<number> {
+  let messages = 0;
+  for await (const _ of eachInherited(journal, inherited)) messages += 1;
+  return messages;
 }
 
 /** Who has not been asked yet has heard nothing. */
