@@ -4,13 +4,11 @@ import type { AgentFiguresView } from '../contract/agent-editing.ts';
 import type { EngineReader } from '../port/engine.ts';
 import { sumsOf } from '../projections/metrics.ts';
 import { DAY } from '../projections/step-figures.ts';
-import { pagesOf } from './reader-page.ts';
+import { newestEvents } from './newest-events.ts';
 
 type Read = Pick<EngineReader, 'readModels' | 'journal' | 'agentTests'>;
 type Failure = AgentFiguresView['errors'][number];
 
-/** Looked through for failures: it costs the same however long the history is. */
-const NEWEST_RUNS = 40;
 const MOST_FAILURES = 10;
 const MOST_TESTS = 10;
 
@@ -58,21 +56,18 @@ async function spendingByDay(
   return days;
 }
 
-async function newestFailures({ readModels, journal }: Read, name: string): Promise<Failure[]> {
+async function newestFailures(engine: Read, name: string): Promise<Failure[]> {
   const failures: Failure[] = [];
-  const { items } = await readModels.listRuns({}, { limit: NEWEST_RUNS, offset: 0 });
-  for (const { id, definition, mode } of items) {
-    const agents = new Map<string, string | null>();
-    for await (const page of pagesOf(journal, id)) {
-      for (const event of page) {
-        if (event.type === 'orchestration.step.started') agents.set(event.data.stepId, event.data.agent);
-        if (event.type !== 'orchestration.step.failed' && event.type !== 'orchestration.step.retry_scheduled') continue;
-        const { stepId, error } = event.data;
-        if (agents.get(stepId) !== name) continue;
-        const { code, message } = error;
-        failures.push({ at: event.at, runId: id, stepId, definition, code, message, mode });
-      }
-    }
+  const agents = new Map<string, string | null>();
+  for await (const { run, event } of newestEvents(engine)) {
+    const { id: runId, definition, mode } = run;
+    if (event.type === 'orchestration.step.started') agents.set(`${runId}/${event.data.stepId}`, event.data.agent);
+    if (event.type !== 'orchestration.step.failed' && event.type !== 'orchestration.step.retry_scheduled') continue;
+    const { stepId, error } = event.data;
+    // where its start was long ago, the error may say whose it is
+    if ((agents.get(`${runId}/${stepId}`) ?? error.agent) !== name) continue;
+    const { code, message } = error;
+    failures.push({ at: event.at, runId, stepId, definition, code, message, mode });
   }
   return failures.sort((a, b) => b.at - a.at).slice(0, MOST_FAILURES);
 }
