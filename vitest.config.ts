@@ -41,7 +41,8 @@ export default defineConfig({
         test: { name: 'property', include: [`${rooms}/**/*.property.test.ts`], testTimeout: 60_000, isolate: false },
       },
       {
-        // SQLite, ports, processes.
+        // SQLite, ports, processes. Each file tidies up after itself, so that they share modules as well: loading the
+        // engine takes a second of processor time.
         extends: true,
         test: {
           name: 'int',
@@ -50,6 +51,7 @@ export default defineConfig({
           // It ends what hangs. A slow machine with much else to do takes a minute for what is done in ten seconds.
           testTimeout: 180_000,
           hookTimeout: 180_000,
+          isolate: false,
         },
       },
       {
