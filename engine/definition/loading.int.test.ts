@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { isBuiltin } from 'node:module';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 
 const heavy = ['zod', 'yaml', '@bufbuild/cel', 'json-p3', 'canonicalize'];
 
@@ -46,6 +46,7 @@ describe('what an engine loads when it only resumes runs', () => {
   });
 
   it('says so when an expression comes before its library', async () => {
+    vi.resetModules(); // another file of tests may have loaded it
     const { evaluate, parseExpression } = await import('./expression.ts');
     const { resolveTemplates } = await import('./template.ts');
     const { applyOutputMapping } = await import('./output-mapping.ts');
