@@ -47,7 +47,7 @@ const rooms = {
     why: 'Whether an agent may be called now follows from who is at work and from what came of earlier calls. Time is a number that is passed in.',
   },
   schedules: {
-    mayImport: ['run', 'definition', 'time', 'port'],
+    mayImport: ['run', 'definition', 'time', 'port', 'journal'],
     mayImportTypesOf: ['catalog'],
     why: 'A schedule knows when runs are due and what became of that. Starting them, and keeping what happened, is done by those it is handed.',
   },

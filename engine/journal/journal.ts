@@ -66,6 +66,11 @@ export class SequenceConflict extends Error {
   override readonly name = 'SequenceConflict';
 }
 
+/** A schedule has fired at that time already: one time starts one run. Of the append nothing was recorded. */
+export class TimeFiredAlready extends Error {
+  override readonly name = 'TimeFiredAlready';
+}
+
 /** The disk, or the quota, has no room. Nothing was recorded; the same append may succeed later. */
 export class StorageFull extends Error {
   override readonly name: string = 'StorageFull';

@@ -1,4 +1,5 @@
 /** Keeps events as long as the process lives: for tests, and for looking where there is no store yet. */
+import { TimeFiredAlready } from '../journal/journal.ts';
 import type { ScheduleEvent, StoredScheduleEvent } from './schedule-event.ts';
 import type { ScheduleLog } from './schedule-log.ts';
 import type { ScheduleState } from './schedule-state.ts';
@@ -8,6 +9,13 @@ export class MemoryScheduleLog implements ScheduleLog {
   readonly #states = new Map<string, ScheduleState>();
 
   append(events: readonly ScheduleEvent[], states: readonly ScheduleState[]): StoredScheduleEvent[] {
+    const fired = new Set(this.#events.map(firingOf));
+    for (const event of events) {
+      const firing = firingOf(event);
+      if (firing !== null && fired.has(firing))
+        throw new TimeFiredAlready(`The schedule ${event.scheduleId} has fired at that time already`);
+      fired.add(firing);
+    }
     const stored = events.map(
       (event, index): StoredScheduleEvent => ({ ...event, position: this.#events.length + index + 1 }),
     );
@@ -53,4 +61,15 @@ export class MemoryScheduleLog implements ScheduleLog {
     this.#states.clear();
     for (const state of states) this.#states.set(state.scheduleId, state);
   }
+}
+
+/**
+ * What fires once: a time of a schedule, by itself or made up for; in each backfill once more; by hand as often as
+ * somebody wants. Null: the event is no firing.
+ */
+function firingOf(event: ScheduleEvent): string | null {
+  if (event.type !== 'orchestration.schedule.fired') return null;
+  const { scheduledFor, cause, backfillId, runId } = event.data;
+  const within = cause === 'time' || cause === 'missed' ? '' : (backfillId ?? runId);
+  return JSON.stringify([event.scheduleId, scheduledFor, within]);
 }

@@ -7,7 +7,10 @@ import type { ScheduleEvent, StoredScheduleEvent } from './schedule-event.ts';
 import type { ScheduleState } from './schedule-state.ts';
 
 export interface ScheduleLog {
-  /** All or nothing. `states` are those of the schedules that the events speak of, after the last of them. */
+  /**
+   * All or nothing. `states` are those of the schedules that the events speak of, after the last of them.
+   * Throws `TimeFiredAlready` where one of them says that a time fired which has.
+   */
   append(events: readonly ScheduleEvent[], states: readonly ScheduleState[]): StoredScheduleEvent[];
   states(): ScheduleState[];
   /** Newest first. `beforePosition` null: from the newest on. */

@@ -1,5 +1,6 @@
 /** What every log of schedules does, those that answer later included. Run against each of them. */
 import { describe, expect, test } from 'vitest';
+import { TimeFiredAlready } from '../journal/journal.ts';
 import type { ScheduleEvent, ScheduleFired } from '../schedules/schedule-event.ts';
 import type { ScheduleLog } from '../schedules/schedule-log.ts';
 import { evolveSchedule, initialScheduleState, type ScheduleState } from '../schedules/schedule-state.ts';
@@ -74,6 +75,26 @@ export function describeScheduleLog(name: string, openLog: () => Deferred<Schedu
         Promise.all(times.map(async (time) => log.wasFired(scheduleId, time)));
       expect(await wasFired('s', [50, 60, 70, 80])).toEqual([true, false, true, false]);
       expect(await wasFired('t', [50])).toEqual([false]);
+    });
+
+    test('refuses a time that has fired, by itself or made up for, and then keeps nothing of it all', async () => {
+      const log = openLog();
+      await log.append([fired('s')], [stateAfter('s', [fired('s')])]);
+      const again = async (...events: ScheduleEvent[]) => log.append(events, [stateAfter('t', [armed('t')])]);
+      await expect(again(armed('t'), fired('s', { cause: 'missed', runId: 'other' }))).rejects.toThrow(
+        TimeFiredAlready,
+      );
+      await expect(again(fired('t'), fired('t'))).rejects.toThrow(TimeFiredAlready);
+      expect([await log.lastPosition(), (await log.states()).length]).toEqual([1, 1]);
+    });
+
+    test('lets a time fire by hand as often as somebody wants, and once in each backfill', async () => {
+      const log = openLog();
+      const backfill = (backfillId: string) => fired('s', { cause: 'backfill', backfillId, runId: `of ${backfillId}` });
+      const byHand = (runId: string) => fired('s', { cause: 'hand', runId });
+      await log.append([fired('s'), byHand('1'), byHand('2'), backfill('a'), backfill('b')], []);
+      expect(await log.lastPosition()).toBe(5);
+      await expect((async () => log.append([backfill('a')], []))()).rejects.toThrow(TimeFiredAlready);
     });
   });
 }

@@ -1,9 +1,11 @@
 import type Database from 'better-sqlite3';
+import { TimeFiredAlready } from '../../journal/journal.ts';
 import type { ScheduleEvent, StoredScheduleEvent } from '../../schedules/schedule-event.ts';
 import type { ScheduleLog } from '../../schedules/schedule-log.ts';
 import type { ScheduleState } from '../../schedules/schedule-state.ts';
 import { lazily } from './lazily.ts';
 import type { ReadableDatabase } from './open-database.ts';
+import { sqliteCode } from './storage-errors.ts';
 import type { UnitOfWork } from './unit-of-work.ts';
 
 type EventRow = [position: number, scheduleId: string, type: string, at: number, actor: string, data: string];
@@ -24,12 +26,9 @@ export class SqliteScheduleLog implements ScheduleLog {
     const { insert, keepState } = this.#statements();
     return this.#unit.run(() => {
       const stored = events.map((event): StoredScheduleEvent => {
-        const { lastInsertRowid } = insert.run(
-          event.scheduleId,
-          event.type,
-          event.at,
-          event.actor,
-          JSON.stringify(event.data),
+        const { scheduleId, type, at, actor, data } = event;
+        const { lastInsertRowid } = unlessFired(event, () =>
+          insert.run(scheduleId, type, at, actor, JSON.stringify(data)),
         );
         return { ...event, position: Number(lastInsertRowid) };
       });
@@ -71,6 +70,15 @@ export class SqliteScheduleLog implements ScheduleLog {
       clearStates.run();
       for (const state of states) keepState.run(state.scheduleId, JSON.stringify(state));
     });
+  }
+}
+
+function unlessFired<Result>({ scheduleId }: ScheduleEvent, insert: () => Result): Result {
+  try {
+    return insert();
+  } catch (error) {
+    if (sqliteCode(error) !== 'SQLITE_CONSTRAINT_UNIQUE') throw error;
+    throw new TimeFiredAlready(`The schedule ${scheduleId} has fired at that time already`, { cause: error });
   }
 }
 
