@@ -8,6 +8,7 @@ export const RUN_VALUES = {
   version: 'The version of the definition',
   mode: '`live` or `rehearsal`',
   startedAt: 'When the run was started (ISO time)',
+  now: 'When what asks for it happens, as it is recorded: of a step, when it starts (ISO time)',
   state: 'Of a state machine: where it is',
   scheduledFor: 'The time that a schedule started it for (ISO time)',
   status: 'Where the run stands; at its end, what it ends as',

@@ -50,8 +50,9 @@ export function prepareAttempt(
   planned: PlannedStep,
   step: StepState,
   limits: Limits,
+  now = state.updatedAt,
 ): PreparedAttempt {
-  const prepared = withinStepBudget(() => prepare(state, planned, step, limits));
+  const prepared = withinStepBudget(() => prepare(state, planned, step, limits, now));
   switch (prepared.kind) {
     case 'run': {
       // Who undoes something is given all of it, however big it has become since it was done.
@@ -90,14 +91,14 @@ function refused(over: OverLimit | null): PreparedAttempt | null {
   return over && { kind: 'fail', error: errorOf(over) };
 }
 
-function prepare(state: RunState, planned: PlannedStep, step: StepState, limits: Limits): PreparedAttempt {
+function prepare(state: RunState, planned: PlannedStep, step: StepState, limits: Limits, now: number): PreparedAttempt {
   if (isEscalation(step)) return { kind: 'run', input: escalationInput(state, step), warnings: [], bytes: 0 };
   // Asked for again without changes, a step goes on with the parts it has.
   if (planned.part && step.parts && step.parts.count > 0)
     return { kind: 'expand', first: step.parts.count, items: [], warnings: [] };
   const { parameters, changes } = modificationsOf(state, step);
   const undone = undoneBy(state, step);
-  const scope = scopeOfPart(state, step, scopeOf(state, parameters), undone);
+  const scope = scopeOfPart(state, step, scopeOf(state, parameters, state.ending, now), undone);
   try {
     if (planned.step.when !== null && !evaluateCondition(planned.step.when, scope)) return { kind: 'skip' };
     const numbers = numbersOf(planned, step, scope);

@@ -34,7 +34,7 @@ export function startStep(
   // Where it is certain that an agent will be called, who has to wait is not prepared in vain.
   const early = isCertainCall(planned) ? askGate(options.admission, state, step, attempt, turn) : null;
   if (early?.kind === 'hold') return;
-  const prepared = prepareAttempt(state, planned, step, options.limits());
+  const prepared = prepareAttempt(state, planned, step, options.limits(), turn.now);
   if (prepared.kind !== 'run') return withoutAttempt(state, step, attempt, prepared, turn);
   const { input } = prepared;
   turn.bytes += prepared.bytes;

@@ -11,13 +11,14 @@ export function scopeOf(
   state: RunState,
   parameters: JsonObject = state.created.parameters,
   end: HowItEnds | null = state.ending,
+  now = state.updatedAt,
 ): Scope {
   return {
     parameters,
     steps: state.outputs,
     // Few templates ask for it, every step would pay for it.
     get run() {
-      return runValues(state, end);
+      return runValues(state, end, now);
     },
   };
 }
@@ -34,8 +35,11 @@ export function scopeWith(state: RunState, stepId: string, output: Json): Scope 
   };
 }
 
-/** @param end how it ends, once that is certain */
-function runValues(state: RunState, end: HowItEnds | null): Readonly<Record<RunName, Json>> {
+/**
+ * @param end how it ends, once that is certain
+ * @param now when what asks for it is recorded; the newest event's time where nobody says
+ */
+function runValues(state: RunState, end: HowItEnds | null, now: number): Readonly<Record<RunName, Json>> {
   const { definition, mode, trigger } = state.created;
   const why = end?.error ?? end?.cause;
   const outcome = end?.outcome ?? (isFinal(state.status) ? state.status : null);
@@ -45,6 +49,7 @@ function runValues(state: RunState, end: HowItEnds | null): Readonly<Record<RunN
     version: definition.version,
     mode,
     startedAt: new Date(state.createdAt).toISOString(),
+    now: new Date(now).toISOString(),
     state: state.machine?.state ?? null,
     // Null: nobody had planned it for a time.
     scheduledFor: trigger ? new Date(trigger.scheduledFor).toISOString() : null,

@@ -67,6 +67,7 @@ export function readCel({ expr, sourceInfo }: Parsed): CelReading {
     loops: number,
     trail: readonly (string | number)[],
   ): number {
+    nameDateFunction(call, bound);
     calls.push({ name: call.function, offset: offsetOf(node.id) });
     const [first, second] = call.args;
     if (call.function === '_[_]') {
@@ -116,6 +117,20 @@ function keyOf(node: Expr | undefined): string | number | null {
   const { constantKind } = kind.value;
   if (constantKind.case === 'stringValue') return constantKind.value;
   return constantKind.case === 'int64Value' ? Number(constantKind.value) : null;
+}
+
+/** What can be asked of a text, and so of a parameter that is called date. */
+const METHODS_OF_TEXTS = new Set(
+  'contains endsWith matches startsWith size lowerAscii upperAscii trim join'.split(' '),
+);
+
+/** `date.add(…)` is a function of that name, and no function of something that is called date. */
+function nameDateFunction(call: Call, bound: ReadonlySet<string>): void {
+  const of = call.target?.exprKind;
+  if (of?.case !== 'identExpr' || of.value.name !== 'date' || bound.has('date') || METHODS_OF_TEXTS.has(call.function))
+    return;
+  call.function = `date.${call.function}`;
+  delete call.target;
 }
 
 /**

@@ -8,6 +8,7 @@ import { closest } from '../closest.ts';
 import type { Json } from '../../values/json.ts';
 import { checkSource, endBudget, startBudget, whatIsSpent } from './budget.ts';
 import { functions } from './cel-functions.ts';
+import { dateFunctions } from './date-functions.ts';
 import { readCel } from './cel-syntax.ts';
 import type { Reference } from './cel-syntax.ts';
 import { fromCel, outputsToCel, toCel } from './cel-values.ts';
@@ -22,7 +23,7 @@ export interface CompiledCel {
   evaluate(scope: Scope): Json;
 }
 
-const environment = celEnv({ funcs: functions });
+const environment = celEnv({ funcs: [...functions, ...dateFunctions] });
 /** What can be called; macros (`has`, `map`, …) are no functions. */
 export const functionNames: readonly string[] = [
   ...new Set([...environment.funcs].map(({ name }) => name).filter(isWord)),
@@ -30,7 +31,7 @@ export const functionNames: readonly string[] = [
 
 /** Not an operator, which has a name like `_+_`. */
 function isWord(name: string): boolean {
-  return /^[a-z]\w*$/i.test(name);
+  return /^(?:date\.)?[a-z]\w*$/i.test(name);
 }
 
 /** Throws an `ExpressionError` when the source is not an expression. */
