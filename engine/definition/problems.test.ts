@@ -28,6 +28,19 @@ const machine = (states: string) =>
   `${steps('- { id: s, agent: a }')}\n  machine: { initial: a, states: { ${states} } }`;
 
 const cases: Case[] = [
+  // steps that fail
+  {
+    title: 'an error code that is no word',
+    file: steps('- { id: a, type: fail, message: No, code: «Out of stock» }'),
+    code: 'invalid_value',
+    message: '`code` must be small letters, digits and underscores, and begin with a letter',
+  },
+  {
+    title: 'an assertion without a condition',
+    file: steps('- { «id»: a, type: assert, message: No }'),
+    code: 'missing_key',
+    message: '`orchestration.steps[0]` needs `condition`',
+  },
   // numbers that templates give
   {
     title: 'a list where a template is to give a number',

@@ -133,7 +133,27 @@ export interface ApprovalStep extends StepBase {
   readonly show: Json;
 }
 
-export type Step = AgentStep | OrchestrationStep | SwitchStep | WaitStep | ApprovalStep;
+/** Fails, whatever was done before it. */
+export interface FailStep extends StepBase {
+  readonly type: 'fail';
+  /** With templates, as are the values of the details. */
+  readonly message: string;
+  readonly code: string;
+  /** Null: there is no more to say. */
+  readonly details: JsonObject | null;
+}
+
+/** Fails where its condition does not hold, and else is done at once. */
+export interface AssertStep extends StepBase {
+  readonly type: 'assert';
+  /** CEL. */
+  readonly condition: string;
+  /** With templates. Null: the condition says it. */
+  readonly message: string | null;
+  readonly code: string;
+}
+
+export type Step = AgentStep | OrchestrationStep | SwitchStep | WaitStep | ApprovalStep | FailStep | AssertStep;
 export type StepType = Step['type'];
 export type StepOf<T extends StepType> = Extract<Step, { readonly type: T }>;
 /** What works may do so once per item of a list or again and again, in cleanup, and can be undone. */

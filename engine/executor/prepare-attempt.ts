@@ -81,8 +81,12 @@ export function prepareAttempt(
       );
     case 'complete':
       return refused(overSize('outputBytes', prepared.output, limits, `The output of step "${step.id}"`)) ?? prepared;
-    case 'skip':
     case 'fail':
+      return (
+        refused(overSize('inputBytes', prepared.error.details ?? null, limits, `The details of step "${step.id}"`)) ??
+        prepared
+      );
+    case 'skip':
       return prepared;
   }
 }

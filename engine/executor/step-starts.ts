@@ -2,6 +2,8 @@
 import type {
   AgentStep,
   ApprovalStep,
+  AssertStep,
+  FailStep,
   OrchestrationStep,
   Step,
   StepOf,
@@ -10,7 +12,8 @@ import type {
 } from '../definition/step.ts';
 import { evaluateCondition } from '../definition/expression.ts';
 import { resolveTemplates, type Scope } from '../definition/template.ts';
-import type { Json } from '../values/json.ts';
+import type { Json, JsonObject } from '../values/json.ts';
+import { cutAfter } from '../values/shown-briefly.ts';
 import { prepareWait, type PreparedWait } from './prepare-wait.ts';
 
 /** Done at once, by nobody. `chosen`: the step that it leads to. */
@@ -35,6 +38,8 @@ const STEP_STARTS: { readonly [T in StepType]: Start<StepOf<T>> } = {
   switch: choose,
   wait: prepareWait,
   approval: showWhatIsAsked,
+  fail: failAsWritten,
+  assert: assertCondition,
 };
 
 /** Null: it has others do it, and is given an input. */
@@ -52,6 +57,35 @@ function showWhatIsAsked({ show }: ApprovalStep, scope: Scope): PreparedOutput {
     chosen: null,
   };
 }
+
+/** As its author wants it: trying it again changes nothing. */
+function failAsWritten({ message, code, details }: FailStep, scope: Scope): PreparedWait {
+  const said = details === null ? null : resolveTemplates(details, scope).value;
+  return {
+    kind: 'fail',
+    error: {
+      code,
+      message: sentenceOf(message, scope),
+      retryable: false,
+      ...(said !== null && { details: said as JsonObject }),
+    },
+  };
+}
+
+/** A condition that can't be evaluated fails, too: nobody knows whether it holds. */
+function assertCondition({ condition, message, code }: AssertStep, scope: Scope): PreparedOutput | PreparedWait {
+  if (evaluateCondition(condition, scope)) return { kind: 'complete', output: { holds: true }, chosen: null };
+  const said = message === null ? `${condition} does not hold` : sentenceOf(message, scope);
+  return { kind: 'fail', error: { code, message: said, retryable: false, details: { condition } } };
+}
+
+function sentenceOf(message: string, scope: Scope): string {
+  const said = resolveTemplates(message, scope).value;
+  return cutAfter(typeof said === 'string' ? said : JSON.stringify(said), LONGEST_MESSAGE);
+}
+
+/** Characters of what people read in lists; what is longer belongs to the details. */
+const LONGEST_MESSAGE = 2_000;
 
 /** The first case that holds, else the default. `case` counts from 0; null: the default, or nothing. */
 function choose({ cases, default: otherwise }: SwitchStep, scope: Scope): PreparedOutput {

@@ -1,5 +1,5 @@
 /** How each kind of step is drawn, named and explained. */
-import { Bot, Hourglass, MessageCircleQuestionMark, Split, Workflow } from '@lucide/vue';
+import { BadgeCheck, Bot, Hourglass, MessageCircleQuestionMark, OctagonX, Split, Workflow } from '@lucide/vue';
 import type { Component } from 'vue';
 import type { StepTypeView } from '../../engine/contract/step-type.ts';
 
@@ -49,5 +49,19 @@ export const stepKinds: Readonly<Record<StepTypeView, StepKindLooks>> = {
     explanation: 'Asks people, and does nothing else.',
     isTriedAlone: false,
     originOf: (output) => `\`${output}\` of what people looked at.`,
+  },
+  fail: {
+    icon: OctagonX,
+    noun: 'failure',
+    explanation: 'Fails, with what its author has to say.',
+    isTriedAlone: false,
+    originOf: (output) => `\`${output}\` of a step that fails: nothing.`,
+  },
+  assert: {
+    icon: BadgeCheck,
+    noun: 'assertion',
+    explanation: 'Fails where a condition does not hold.',
+    isTriedAlone: false,
+    originOf: (output) => `\`${output}\` of the condition.`,
   },
 };

@@ -13,7 +13,8 @@ export interface WrittenCheckpoint {
 /** Null: nobody is asked. */
 export function writtenCheckpointOf(step: AuthoredStep): WrittenCheckpoint | null {
   if (step.type === 'approval') return { asked: step, keys: keysOfCheckpoint(step) };
-  return step.checkpointAfter ? { asked: step.checkpointAfter, keys: keysOfCheckpoint(step) } : null;
+  const checkpointAfter = 'checkpointAfter' in step ? step.checkpointAfter : undefined;
+  return checkpointAfter ? { asked: checkpointAfter, keys: keysOfCheckpoint(step) } : null;
 }
 
 export function keysOfCheckpoint({ type }: { readonly type?: Step['type'] | undefined }): Path {

@@ -31,8 +31,10 @@ export function describeIssue(issue: z.core.$ZodIssue, context: Context): Findin
       return wrongType(context, base);
     case 'invalid_union':
       return 'discriminator' in issue ? wrongValue(choicesOf(issue), context, base) : wrongType(context, base);
-    case 'invalid_format': // of a text where a number is expected, or a template that gives one
-      return wrongType(context, base);
+    case 'invalid_format':
+      // of a text where a number is expected, or a template that gives one
+      if (optionsOf(context.schema).length > 1) return wrongType(context, base);
+      return { ...base, code: 'invalid_value', message: `${name(place, noun)} ${issue.message}`, fix: null };
     case 'invalid_value':
       return wrongValue(issue.values, context, base);
     case 'too_small':

@@ -34,6 +34,12 @@ export const condition = z
   .describe('A condition in CEL, such as steps.score.total >= 70. A plain path may contain hyphens.');
 export const template = z.string().describe('One {{ }} template.');
 
+/** By what errors are told apart. */
+export const errorCode = z
+  .string()
+  .regex(/^[a-z][a-z0-9_]{0,99}$/, 'must be small letters, digits and underscores, and begin with a letter')
+  .meta({ examples: ['not_enough_stock'] });
+
 /** What a signal is called. */
 export const signalName = z.string().min(1).max(200);
 

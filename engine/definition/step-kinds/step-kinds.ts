@@ -6,6 +6,8 @@ import type { OrchestrationStep, Step, StepOf, StepType, WaitStep, WorkStep } fr
 import { answerNamesOf } from '../answer-names.ts';
 import { agentKind } from './agent.ts';
 import { approvalKind } from './approval.ts';
+import { assertKind } from './assert.ts';
+import { failKind } from './fail.ts';
 import { orchestrationKind } from './orchestration.ts';
 import type { OutputNames, StepKind, ValueKind } from './step-kind.ts';
 import { switchKind } from './switch.ts';
@@ -17,6 +19,8 @@ const STEP_KINDS: { readonly [T in StepType]: StepKind<StepOf<T>> } = {
   switch: switchKind,
   wait: waitKind,
   approval: approvalKind,
+  fail: failKind,
+  assert: assertKind,
 };
 
 /** Those that people look for, by the name under which they do. */

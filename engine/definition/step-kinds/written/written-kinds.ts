@@ -3,6 +3,8 @@ import type { z } from 'zod';
 import type { Step, StepOf, StepType } from '../../step.ts';
 import { writtenAgent } from './agent.ts';
 import { writtenApproval } from './approval.ts';
+import { writtenAssert } from './assert.ts';
+import { writtenFail } from './fail.ts';
 import { writtenOrchestration } from './orchestration.ts';
 import { writtenSwitch } from './switch.ts';
 import { writtenWait } from './wait.ts';
@@ -14,6 +16,8 @@ export const WRITTEN_KINDS = {
   switch: writtenSwitch,
   wait: writtenWait,
   approval: writtenApproval,
+  fail: writtenFail,
+  assert: writtenAssert,
 } satisfies { readonly [T in StepType]: WrittenKind<StepOf<T>, never> & { readonly schema: z.ZodType } };
 
 /** Whoever does not say which kind means an agent. */
