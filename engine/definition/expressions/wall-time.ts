@@ -1,4 +1,4 @@
-/** What clocks and calendars show in a time zone, and which moment that is. Pure; the zones are those of the runtime. */
+/** What clocks and calendars show in a time zone, and which moment that is. The zones are those of the runtime. */
 /** The time of day and the day, without a zone. */
 export interface WallTime {
   readonly year: number;
