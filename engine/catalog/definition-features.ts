@@ -38,7 +38,11 @@ export function featuresOf(definition: Definition): string[] {
 }
 
 function toleratesFailure(step: Step): boolean {
-  return step.onError === 'continue' || ('forEach' in step && step.forEach?.onItemFailure === 'continue');
+  return (
+    step.onError === 'continue' ||
+    step.errorBranches !== undefined ||
+    ('forEach' in step && step.forEach?.onItemFailure === 'continue')
+  );
 }
 
 function takesSignals({ steps, machine }: Definition): boolean {

@@ -26,6 +26,7 @@ import { checkAsks } from './rules/asks.ts';
 import { checkChoices } from './rules/choices.ts';
 import { checkExpressions } from './rules/expressions.ts';
 import { checkInputs } from './rules/inputs.ts';
+import { checkErrorBranches } from './rules/error-branches.ts';
 import { checkJoins } from './rules/joins.ts';
 import { checkMachine } from './rules/machine.ts';
 import { checkMappings } from './rules/mappings.ts';
@@ -63,6 +64,7 @@ const rules = [
   checkRollback,
   checkStepReferences,
   checkJoins,
+  checkErrorBranches,
   checkMachine,
   checkReferences,
   checkParameterValues,

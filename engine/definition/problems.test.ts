@@ -28,6 +28,44 @@ const machine = (states: string) =>
   `${steps('- { id: s, agent: a }')}\n  machine: { initial: a, states: { ${states} } }`;
 
 const cases: Case[] = [
+  // error branches
+  {
+    title: 'an error branch that leads to a step that is not there',
+    file: steps('- { id: a, agent: b, on_error: [{ code: timeout, go_to: «mendd» }] }\n- { id: mend, agent: b }'),
+    code: 'unknown_step',
+    message: 'There is no step "mendd". Did you mean `mend`?',
+    fix: 'mend',
+  },
+  {
+    title: 'an error branch behind one for every code',
+    file: steps(
+      '- { id: a, agent: b, on_error: [{ code: "*", action: continue }, { code: «timeout», action: fail }] }',
+    ),
+    code: 'never_taken',
+    severity: 'warning',
+    message: /for every code already/,
+  },
+  {
+    title: 'an error branch that retries where no policy says how often',
+    file: steps('- id: a\n  agent: b\n  on_error: [{ code: timeout, action: «retry» }]'),
+    code: 'missing_key',
+    message: /give "a" a `retry`/,
+    fix: 'retry\n      retry: { max_attempts: 3 }',
+  },
+  {
+    title: 'an error branch that says nothing',
+    file: steps('- { id: a, agent: b, on_error: [{ «code»: timeout }] }'),
+    code: 'missing_key',
+    message: 'An entry needs `go_to`, or `action`: retry, fail or continue',
+  },
+  {
+    title: 'a code that is nearly one',
+    file: steps('- { id: a, agent: b, on_error: [{ code: «time_out», action: continue }] }'),
+    code: 'invalid_value',
+    severity: 'warning',
+    message: 'No error is called "time_out" here. Did you mean `timeout`?',
+    fix: 'timeout',
+  },
   // steps that fail
   {
     title: 'an error code that is no word',

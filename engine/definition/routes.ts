@@ -17,7 +17,10 @@ export function choicesOf(step: Step): WayOn[] {
   const answered = (step.checkpointAfter?.options ?? []).flatMap(({ label, goTo }) =>
     goTo === undefined ? [] : [{ label, goTo }],
   );
-  return [...kindOf(step).choices(step), ...answered, ...unanswered];
+  const failed = (step.errorBranches ?? []).flatMap(({ codes, goTo }) =>
+    goTo === undefined ? [] : [{ label: codes === null ? 'it fails' : `it fails with ${codes.join(' or ')}`, goTo }],
+  );
+  return [...kindOf(step).choices(step), ...answered, ...unanswered, ...failed];
 }
 
 /** The steps that run when nobody answers, in the order in which that is noticed. */

@@ -1,6 +1,7 @@
 /** A step in its normal form: what every room works with after the YAML was parsed. */
 import type { Json, JsonObject } from '../values/json.ts';
 import type { Checkpoint, CheckpointOfCalls } from './checkpoint.ts';
+import type { ErrorBranch } from './error-branch.ts';
 import type { RetryPolicy } from './retry-policy.ts';
 import type { Sla } from './sla.ts';
 import type { TimelyNumber } from './timely-number.ts';
@@ -26,7 +27,10 @@ export interface StepBase {
   readonly checkpointAfter: Checkpoint | null;
   /** Left out: a question about its calls of tools waits without end. */
   readonly checkpointCalls?: CheckpointOfCalls;
+  /** What becomes of a failure that `errorBranches` says nothing about. */
   readonly onError: 'fail' | 'continue';
+  /** By the code of the error, the first that fits. Left out: there are none. */
+  readonly errorBranches?: readonly ErrorBranch[];
   readonly retry: RetryPolicy | null;
   readonly timeoutSeconds: number | null;
   readonly sla: Sla | null;

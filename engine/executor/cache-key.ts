@@ -51,6 +51,7 @@ function shapingOf(step: AgentStep): object {
     checkpointAfter,
     checkpointCalls,
     onError,
+    errorBranches,
     retry,
     timeoutSeconds,
     sla,

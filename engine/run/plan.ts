@@ -161,6 +161,7 @@ function compensationOf(definition: Definition, step: Step, index: number): Plan
     repeat: null,
     compensate: null,
     timely: [],
+    errorBranches: [],
   } as const;
   const base = {
     index,

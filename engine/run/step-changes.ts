@@ -130,6 +130,7 @@ export function fail(state: RunState, event: RunEventOf<'orchestration.step.fail
   if (event.data.isolated || step.planned.step.onError === 'continue') {
     // as of one that was skipped: there is nothing, and a condition can ask
     if (step.partOf === null) setOutput(state, step, event.data.output ?? null);
+    if (event.data.goTo !== undefined) step.chosen = event.data.goTo;
     settle(state, step, 'failed', event.at);
     goOnUndoing(state, step, event.at);
   } else {

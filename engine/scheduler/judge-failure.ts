@@ -3,7 +3,7 @@
  *
  * Rules
  *  1. There is another while the policy has attempts left and the run is not failing.
- *  2. `if` decides which failures those are; without it, the error's own word does. A condition that cannot be
+ *  2. What `on_error` says of its code comes first; then `if` decides which failures those are; without it, the error's own word does. A condition that cannot be
  *     evaluated means no.
  *  3. A service that says when it may be called again is not called earlier, but nobody waits longer than an hour on
  *     its word.
@@ -13,6 +13,7 @@
  *     to guess.
  */
 import { evaluateCondition, ExpressionError } from '../definition/expression.ts';
+import { wantsRetry } from '../definition/error-branch.ts';
 import type { RetryPolicy } from '../definition/retry-policy.ts';
 import type { JsonObject } from '../values/json.ts';
 import type { ErrorRecord } from '../run/run-event.ts';
@@ -38,7 +39,8 @@ export function judgeFailure(
   const policy = step.planned.retry;
   const failures = step.failures + 1;
   if (!policy || failures >= policy.maxAttempts || state.failing) return { kind: 'final', error }; // rule 1
-  const wanted = policy.if ? holdsFor(policy.if, state, step, error) : error.retryable;
+  const said = wantsRetry(step.planned.step, error.code);
+  const wanted = said !== null ? said : policy.if ? holdsFor(policy.if, state, step, error) : error.retryable;
   if (wanted === false) return { kind: 'final', error }; // rule 2
   if (wanted !== true) return finalBecause(wanted, error);
   const delayMs = Math.max(

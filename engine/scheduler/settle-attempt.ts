@@ -6,12 +6,14 @@
  *  2. A success completes the step; its checkpoint then asks, unless it is optional and nobody is there: then what its
  *     form shows is the answer, where that will do.
  *  3. A failure is tried again where `judge-failure.ts` says so.
- *  4. A failure for good of an isolated step (`on_error: continue`) is recorded, and the run goes on.
+ *  4. A failure for good of an isolated step (`on_error: continue`) is recorded, and the run goes on; so is one whose
+ *     code leads to another step.
  *  5. Any other failure for good parks the run for the operator when somebody is to be notified, else fails it. Of a
  *     run that can only fail nobody is asked anything any more (`next-of-failing.ts`).
  *  6. An attempt that asks about calls of tools has ended for now. Who works while a run ends, or because a promise was
  *     broken, asks nobody, and fails.
  */
+import { branchOf } from '../definition/error-branch.ts';
 import type { Json, JsonObject } from '../values/json.ts';
 import type { ErrorRecord, RunEventBody, StepAsked, StepCompleted } from '../run/run-event.ts';
 import { compensatedBy } from '../run/ending.ts';
@@ -92,12 +94,21 @@ export function failForGood(
   { mayAsk = true, output }: { readonly mayAsk?: boolean; readonly output?: Json } = {},
 ): RunEventBody[] {
   const { attempt } = step;
+  const branch = step.partOf === null ? branchOf(step.planned.step, error.code) : null;
+  const goesOn = branch?.action === 'continue' || branch?.action === 'go_to';
   const failed: RunEventBody = {
     type: 'orchestration.step.failed',
-    data: { stepId: step.id, attempt, error, ...(output !== undefined && { output }) },
+    data: {
+      stepId: step.id,
+      attempt,
+      error,
+      ...(goesOn && { isolated: true as const }),
+      ...(branch?.goTo !== undefined && { goTo: branch.goTo }),
+      ...(output !== undefined && { output }),
+    },
   };
-  // What can't be paid for is the operator's to decide, whatever becomes of other failures.
-  const isIsolated = step.planned.step.onError === 'continue' && error.code !== 'budget_exhausted';
+  // What can't be paid for is the operator's to decide, whatever becomes of other failures, unless its author says so.
+  const isIsolated = goesOn || (step.planned.step.onError === 'continue' && error.code !== 'budget_exhausted');
   const asksOperator =
     mayAsk &&
     !isIsolated &&

@@ -97,6 +97,7 @@ export const STEP_EVENTS = {
     ...OfAttempt,
     error: ErrorView,
     isolated: z.literal(true).optional(),
+    goTo: z.string().optional(),
     output: JsonValue.optional(),
   }),
   'orchestration.step.retry_scheduled': z.object({

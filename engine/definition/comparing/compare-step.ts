@@ -55,6 +55,16 @@ export function compareStep(before: Step, after: Step, renamed: ReadonlyMap<stri
             after.onError,
           ),
         ]),
+    ...(isSameValue(before.errorBranches, after.errorBranches)
+      ? []
+      : [
+          change(
+            'on_error_changed',
+            `${subject}: what becomes of a failure by its code changed`,
+            asJson(before.errorBranches ?? null),
+            asJson(after.errorBranches ?? null),
+          ),
+        ]),
     ...changeOf('priority_changed', `${subject}: the priority`, before.priority, after.priority),
     ...(isSameValue(before.sla, after.sla)
       ? []

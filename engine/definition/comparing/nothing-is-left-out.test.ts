@@ -61,6 +61,7 @@ const full = {
   },
   repeat: { condition: { kind: 'until', expression: 'a' }, maxIterations: 3, onExhausted: 'fail' },
   timely: [{ keys: ['timeoutSeconds'], template: '{{ top }}' }],
+  errorBranches: [{ codes: ['timeout'], action: 'go_to', goTo: 'b' }],
 } as const;
 const { outputMapping: _, forEach: __, repeat: ___, compensate: ____, ...common } = full;
 const route: SwitchStep = {

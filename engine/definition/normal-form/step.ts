@@ -7,6 +7,7 @@ import type { AuthoredCheckpoint } from '../schema/checkpoint.ts';
 import type { AuthoredCleanupStep, AuthoredStep } from '../schema/step.ts';
 import { writtenKindOf } from '../step-kinds/written/written-kinds.ts';
 import { literalOf, timelyNumbersOf } from '../timely-number.ts';
+import type { ErrorBranch } from '../error-branch.ts';
 import { askOf } from './ask.ts';
 import { timeoutOf } from './checkpoint-timeout.ts';
 import { retryOf } from './retry.ts';
@@ -46,13 +47,26 @@ function stepBaseOf(written: AuthoredStep, index: number): StepBase {
     ...(after !== undefined && { after: [...new Set(typeof after === 'string' ? [after] : after)] }),
     when: when === undefined ? null : conditionOf(String(when)),
     checkpointAfter: checkpointOf(written),
-    onError: written.onError,
+    ...onErrorOf(written.onError),
     retry: retry ? retryOf(retry) : null,
     timeoutSeconds: literalOf('timeoutSeconds' in written ? written.timeoutSeconds : undefined) ?? null,
     sla: sla ? slaOf(sla) : null,
     priority: written.priority,
     ...(timely.length > 0 && { timely }),
   };
+}
+
+function onErrorOf(written: AuthoredStep['onError']): Pick<StepBase, 'onError' | 'errorBranches'> {
+  if (typeof written === 'string') return { onError: written };
+  const errorBranches = written.map(({ code, action, goTo }): ErrorBranch => {
+    const codes = typeof code === 'string' ? [code] : code;
+    return {
+      codes: codes.includes('*') ? null : [...new Set(codes)],
+      action: action ?? (goTo === undefined ? 'fail' : 'go_to'),
+      ...(goTo !== undefined && { goTo }),
+    };
+  });
+  return { onError: 'fail', errorBranches };
 }
 
 function slaOf({

@@ -76,12 +76,17 @@ function warnOfMissing({ step, needed, path, report }: Join): void {
 function whyMissing(step: Step): string | null {
   if (step.when !== null && step.when !== 'true') return 'its condition does not hold';
   if (step.onError === 'continue') return 'it fails (on_error: continue)';
+  if (goesOnAfterFailure(step)) return 'it fails (on_error)';
   if (mayGoUnanswered(step)) return 'nobody answers in time';
   return mayBeAnsweredOtherwise(step) ? 'people answer otherwise' : null;
 }
 
 function mayFail(step: Step): boolean {
-  return step.onError === 'continue' || mayGoUnanswered(step);
+  return step.onError === 'continue' || goesOnAfterFailure(step) || mayGoUnanswered(step);
+}
+
+function goesOnAfterFailure({ errorBranches = [] }: Step): boolean {
+  return errorBranches.some(({ action }) => action === 'continue' || action === 'go_to');
 }
 
 /** Although it is not there to choose. */

@@ -25,6 +25,10 @@ export function checkStepReferences(checked: Checked): void {
       if (typeof option !== 'string' && option.goTo !== undefined)
         checkReference(checked, option.goTo, [...path, ...at, 'options', place, 'goTo']);
     });
+    if (typeof written.onError !== 'string')
+      written.onError.forEach(({ goTo }, place) => {
+        if (goTo !== undefined) checkReference(checked, goTo, [...path, 'onError', place, 'goTo']);
+      });
     for (const { keys, goTo } of writtenKindOf(written).goesTo(written))
       checkReference(checked, goTo, [...path, ...keys]);
   });

@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { checkpoint } from './checkpoint.ts';
 import { retry } from './retry.ts';
-import { agentMode, condition, jsonObject, slug, stepId, stepInput, template, timely } from './values.ts';
+import { agentMode, branchCode, condition, jsonObject, slug, stepId, stepInput, template, timely } from './values.ts';
 
 export const everyStep = {
   id: stepId.optional().describe('How other steps and templates refer to it (default step_{index}, counted from 0).'),
@@ -24,9 +24,29 @@ export const everyStep = {
   when: z.union([z.boolean(), condition]).optional().describe('The step is skipped when this is false.'),
   checkpointAfter: checkpoint.optional(),
   onError: z
-    .enum(['fail', 'continue'])
+    .union([
+      z.enum(['fail', 'continue']),
+      z
+        .array(
+          z.strictObject({
+            code: z
+              .union([branchCode, z.array(branchCode).min(1)])
+              .describe('The code of the error, or several; "*" is every one.'),
+            action: z
+              .enum(['retry', 'fail', 'continue', 'go_to'])
+              .optional()
+              .describe(
+                'retry: another attempt, whatever the error says of itself; fail: none; continue: the failure stays with this step; go_to: another step runs (default where go_to stands beside it).',
+              ),
+            goTo: stepId.optional().describe('The step that runs then, and only then.'),
+          }),
+        )
+        .min(1),
+    ])
     .default('fail')
-    .describe('continue: a failure stays with this step and the run can end partially completed.'),
+    .describe(
+      'continue: a failure stays with this step and the run can end partially completed. A list says it by the code of the error: the first entry that fits counts.',
+    ),
   retry: retry.optional(),
   timeoutSeconds: timely('timeoutSeconds').optional().describe('Seconds until an attempt is given up.'),
   sla: z

@@ -40,6 +40,11 @@ export const errorCode = z
   .regex(/^[a-z][a-z0-9_]{0,99}$/, 'must be small letters, digits and underscores, and begin with a letter')
   .meta({ examples: ['not_enough_stock'] });
 
+/** The same, or every one. */
+export const branchCode = z
+  .string()
+  .regex(/^(?:\*|[a-z][a-z0-9_]{0,99})$/, 'must be the code of an error (small letters, digits, underscores), or "*"');
+
 /** What a signal is called. */
 export const signalName = z.string().min(1).max(200);
 

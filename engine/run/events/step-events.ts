@@ -163,6 +163,8 @@ export interface StepFailed {
   readonly error: ErrorRecord;
   /** The run goes on without it, whatever its `on_error` says. */
   readonly isolated?: true;
+  /** The step that runs instead of those that wait for this one, by what its `on_error` says of the code. */
+  readonly goTo?: string;
   /** Of a list: what its items have delivered, for those who come after it all the same. */
   readonly output?: Json;
 }
