@@ -12,6 +12,8 @@ export interface RetryPolicy {
    * Left out or null: the error's own word.
    */
   readonly if?: string | null;
+  /** CEL over `output` and `attempt`: while it holds, what an attempt has delivered will not do. Left out: all does. */
+  readonly while?: string | null;
   /** From the first attempt's start to the last one's, waiting included. Left out or null: no limit. */
   readonly maxTotalMs?: number | null;
 }

@@ -32,6 +32,8 @@ export interface MappingUsage {
 
 /** What `retry.if` is asked about. */
 const OF_A_FAILURE = ['error', 'attempt'];
+/** What `retry.while` is asked about. */
+const OF_AN_OUTCOME = ['output', 'attempt'];
 /** The input and the output of what is undone. */
 const OF_A_COMPENSATION = ['input', 'output'];
 
@@ -68,6 +70,16 @@ export function usagesOf(definition: Definition): Usage[] {
       sees: 'everything',
       isPerItem: false,
       names: OF_A_FAILURE,
+    });
+  if (retry?.while)
+    usages.push({
+      path: ['orchestration', 'errorHandling', 'onStepFailure', 'while'],
+      value: retry.while,
+      role: 'condition',
+      step: null,
+      sees: 'everything',
+      isPerItem: false,
+      names: OF_AN_OUTCOME,
     });
   const cleanup = (definition.finally ?? []).flatMap((step, index) =>
     usagesOfStep(step, ['orchestration', 'finally', index]),
@@ -121,6 +133,7 @@ function usagesOfStep(step: Step, at: Path): Usage[] {
   add(['when'], step.when, { role: 'condition' });
   for (const { keys, template } of step.timely ?? []) add(keys, template);
   add(['retry', 'if'], step.retry?.if, { role: 'condition', names: OF_A_FAILURE });
+  add(['retry', 'while'], step.retry?.while, { role: 'condition', names: OF_AN_OUTCOME });
   const asked = keysOfCheckpoint(step);
   add([...asked, 'question'], step.checkpointAfter?.question, { sees: 'itself' });
   step.checkpointAfter?.options.forEach(({ input }, index) =>
@@ -145,6 +158,7 @@ function usagesOfStep(step: Step, at: Path): Usage[] {
       names: OF_A_COMPENSATION,
     });
     add(['compensate', 'retry', 'if'], compensate?.retry?.if, { role: 'condition', names: OF_A_FAILURE });
+    add(['compensate', 'retry', 'while'], compensate?.retry?.while, { role: 'condition', names: OF_AN_OUTCOME });
   }
   return usages;
 }

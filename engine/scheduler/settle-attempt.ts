@@ -5,7 +5,7 @@
  *  1. An outcome counts only for the attempt that is under way; anything else came too late and changes nothing.
  *  2. A success completes the step; its checkpoint then asks, unless it is optional and nobody is there: then what its
  *     form shows is the answer, where that will do.
- *  3. A failure is tried again where `judge-failure.ts` says so.
+ *  3. A failure, and a success that will not do (`refuse-outcome.ts`), is tried again where `judge-failure.ts` says so.
  *  4. A failure for good of an isolated step (`on_error: continue`) is recorded, and the run goes on; so is one whose
  *     code leads to another step.
  *  5. Any other failure for good parks the run for the operator when somebody is to be notified, else fails it. Of a
@@ -21,6 +21,7 @@ import type { RunState, StepState } from '../run/run-state.ts';
 import { approvalOf, approvalOfCalls, namesOfCalls } from './ask.ts';
 import { unaskedAnswer } from './show-form.ts';
 import { judgeFailure } from './judge-failure.ts';
+import { whyRefused } from './refuse-outcome.ts';
 
 export type AttemptOutcome =
   | {
@@ -49,7 +50,8 @@ export function settleAttempt(
   random: number,
 ): RunEventBody[] {
   const { attempt } = step;
-  if (outcome.kind === 'succeeded') {
+  const refused = outcome.kind === 'succeeded' ? whyRefused(state, step, outcome.output) : null;
+  if (outcome.kind === 'succeeded' && !refused) {
     const { kind: _, ...result } = outcome;
     return [...completionEvents(state, step, { stepId: step.id, attempt, ...result }), ...compensatedBy(state, step)];
   }
@@ -60,7 +62,7 @@ export function settleAttempt(
       ...approvalOfCalls(state, step, attempt, calls),
     ];
   }
-  const error = outcome.kind === 'asked' ? askedInVain(step, outcome) : outcome.error;
+  const error = refused ?? errorOf(step, outcome);
   const verdict = judgeFailure(state, step, error, now, random);
   if (verdict.kind === 'final') return failForGood(state, step, verdict.error);
   const { delayMs } = verdict;
@@ -70,6 +72,12 @@ export function settleAttempt(
       data: { stepId: step.id, attempt, error, delayMs, dueAt: now + delayMs },
     },
   ];
+}
+
+function errorOf(step: StepState, outcome: AttemptOutcome): ErrorRecord {
+  if (outcome.kind === 'failed') return outcome.error;
+  if (outcome.kind === 'asked') return askedInVain(step, outcome);
+  throw new Error(`Step "${step.id}" has succeeded, and an error of it was asked for`);
 }
 
 /** Rule 6. */

@@ -172,6 +172,8 @@ function compareRetry(subject: string, before: RetryPolicy | null, after: RetryP
   if (!before) return said(`has a retry policy of its own now, with ${after.maxAttempts} attempts`);
   if (before.if !== after.if)
     return said(after.if ? `is retried only when ${after.if}` : 'is retried when the error says that it may help');
+  if (before.while !== after.while)
+    return said(after.while ? `is tried again while ${after.while}` : 'takes what its first attempt delivers');
   if (before.maxTotalMs !== after.maxTotalMs)
     return said(
       after.maxTotalMs

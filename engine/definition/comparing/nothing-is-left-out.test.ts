@@ -18,6 +18,7 @@ const retry: Required<RetryPolicy> = {
   jitter: 0,
   if: 'a',
   maxTotalMs: 9,
+  while: 'a',
 };
 const timeout: CheckpointTimeout = {
   afterSeconds: 1,

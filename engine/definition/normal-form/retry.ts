@@ -25,6 +25,7 @@ export function retryOf(written: AuthoredRetry): RetryPolicy {
     jitter: written.jitter ?? DEFAULT_RETRY.jitter,
     // Left out where nothing is said: a definition that says nothing of it keeps the hash by which its runs are found.
     ...(written.if !== undefined && { if: written.if }),
+    ...(written.while !== undefined && { while: written.while }),
     ...(typeof written.maxTotalSeconds === 'number' && { maxTotalMs: written.maxTotalSeconds * 1000 }),
   };
 }

@@ -30,6 +30,11 @@ const retryShape = {
     .describe(
       "Only where this holds there is another attempt: CEL over error (error.code, error.message, error.retryable, error.details) and attempt. Instead of the error's own word.",
     ),
+  while: condition
+    .optional()
+    .describe(
+      'As long as this holds of what an attempt has delivered there is another: CEL over output and attempt. What the last one delivers is refused.',
+    ),
   maxTotalSeconds: timely('maxTotalSeconds')
     .optional()
     .describe('Seconds from the start of the first attempt in which all others must have begun.'),
