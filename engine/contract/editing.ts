@@ -1,6 +1,7 @@
 /** What a text editor asks while somebody writes a definition. All of it belongs to the channel `definitions`. */
 import { oc } from '@orpc/contract';
 import { z } from 'zod';
+import { JoinView } from './join-view.ts';
 import { DefinitionSummary, ProblemView } from './definitions.ts';
 import { contractErrors } from './errors.ts';
 import { JsonRecord, pageOf, Timestamp } from './json.ts';
@@ -22,7 +23,7 @@ export const StepOutlineView = z.object({
   /** The agent; of an orchestration step the definition that it runs. */
   performer: z.string().nullable(),
   dependsOn: z.array(z.string()),
-  join: z.enum(['all', 'any', 'settled', 'failed']).optional(),
+  join: JoinView.optional(),
   /** Which of those only go first. Absent: none. */
   after: z.array(z.string()).optional(),
   /** What its output is known to hold. */

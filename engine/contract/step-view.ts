@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { JoinView } from './join-view.ts';
 import { StepWait } from './admission.ts';
 import { AttemptView } from './attempt-view.ts';
 import { Denial } from './denial.ts';
@@ -54,7 +55,7 @@ export const StepView = z.object({
   /** What goes before it, whether it needs what that gives or only the order. */
   dependsOn: z.array(z.string()),
   /** Which of those have to deliver. Absent: there is nothing to join. */
-  join: z.enum(['all', 'any', 'settled', 'failed']).optional(),
+  join: JoinView.optional(),
   /** Which of those only go first, whatever becomes of them. Absent: none. */
   after: z.array(z.string()).optional(),
   /** Its guard, and the values that it read, as text. `met` is null as long as nobody has looked. */

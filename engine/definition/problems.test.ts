@@ -28,6 +28,15 @@ const machine = (states: string) =>
   `${steps('- { id: s, agent: a }')}\n  machine: { initial: a, states: { ${states} } }`;
 
 const cases: Case[] = [
+  {
+    title: 'a join of more steps than are waited for',
+    file: steps(
+      '- { id: a, agent: b }\n- { id: c, agent: b }\n- { id: d, agent: b, depends_on: [a, c], join: { at_least: «3» } }',
+    ),
+    code: 'conflicting_values',
+    message: 'Step "d" waits for 2, so that 3 never deliver',
+    fix: '2',
+  },
   // error branches
   {
     title: 'an error branch that leads to a step that is not there',

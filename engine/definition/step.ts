@@ -10,7 +10,7 @@ import type { TimelyNumber } from './timely-number.ts';
  * Which of the steps that it waits for have to deliver before a step runs;
  * each is looked at once all of them have settled.
  */
-export type Join = 'all' | 'any' | 'settled' | 'failed';
+export type Join = 'all' | 'any' | 'settled' | 'failed' | { readonly atLeast: number };
 
 export type AgentMode = 'BUILD' | 'CONVERSE' | 'PLAN' | 'ORCHESTRATION';
 

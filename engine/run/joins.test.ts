@@ -165,6 +165,8 @@ describe('a join that says which', () => {
     ['any', ['completed', 'completed', 'skipped']],
     ['settled', ['completed', 'completed', 'completed']],
     ['failed', ['skipped', 'completed', 'completed']],
+    ['{ at_least: 1 }', ['completed', 'completed', 'skipped']],
+    ['{ at_least: 2 }', ['completed', 'skipped', 'skipped']],
   ])('%s: with none, one and both of two failing', async (join, ends) => {
     const failing = [[], ['a'], ['a', 'b']];
     expect(

@@ -7,7 +7,7 @@
  *     taken doesn't count when another of them came by the way that was: branches of the same switch, or of the same
  *     question. One that its own guard left out is on no way: it counts.
  *  3. `any`: at least one has delivered, or a switch has chosen the step. `settled`: whatever became of them.
- *     `failed`: at least one has failed.
+ *     `failed`: at least one has failed. `at_least`: so many have delivered; a switch that has chosen the step counts.
  *  4. `after` is for the order only: what becomes of those steps changes nothing.
  *  5. A step that waits for one that has done its work, and whose answer led elsewhere, is on a way that was not taken.
  */
@@ -37,7 +37,10 @@ function isJoined(
   { needed, isChosen }: { readonly needed: readonly StepState[]; readonly isChosen: boolean },
   known: Known,
 ): boolean {
-  switch (step.planned.step.join ?? 'all') {
+  const join = step.planned.step.join ?? 'all';
+  if (typeof join === 'object')
+    return needed.filter(({ hasDelivered }) => hasDelivered).length + (isChosen ? 1 : 0) >= join.atLeast;
+  switch (join) {
     case 'all':
       return needed.every((dependency) => dependency.hasDelivered || isExcused(state, dependency, needed, known));
     case 'any':

@@ -16,6 +16,7 @@ export function verdictWords({ met, values }: NonNullable<StepView['condition']>
 /** What a step that waits for several needs of them; null: it says nothing, or needs them all, as is usual. */
 export function joinWords(join: StepView['join']): string | null {
   if (join === undefined || join === 'all') return null;
+  if (typeof join === 'object') return `${join.atLeast} of them are enough`;
   return { any: 'one of them is enough', settled: 'whatever becomes of them', failed: 'if one of them fails' }[join];
 }
 

@@ -1,7 +1,7 @@
 import type { Form } from '../ask.ts';
 import type { Checkpoint } from '../checkpoint.ts';
 import type { RetryPolicy } from '../retry-policy.ts';
-import type { Step } from '../step.ts';
+import type { Join, Step } from '../step.ts';
 import type { Json } from '../../values/json.ts';
 import { snakeCase } from '../reading/key-case.ts';
 import { kindOf } from '../step-kinds/step-kinds.ts';
@@ -91,21 +91,24 @@ const JOINS = {
   failed: 'runs when one of those that it waits for fails',
 } as const;
 
+function joinInWords(join: Join): string {
+  return typeof join === 'string' ? JOINS[join] : `needs ${join.atLeast} of those that it waits for`;
+}
+
 function compareDependencies(subject: string, before: Step, after: Step, renamed: ReadonlyMap<string, Step>): Change[] {
   const newName = (id: string) => [...renamed].find(([, former]) => former.id === id)?.[0] ?? id;
   const [was, is] = [before.dependsOn.map(newName), after.dependsOn];
   const [gained, lost] = [is.filter((id) => !was.includes(id)), was.filter((id) => !is.includes(id))];
-  const joins =
-    before.join === after.join
-      ? []
-      : [
-          change(
-            'join_changed',
-            `${subject} ${JOINS[after.join ?? 'all']} now`,
-            before.join ?? null,
-            after.join ?? null,
-          ),
-        ];
+  const joins = isSameValue(before.join, after.join)
+    ? []
+    : [
+        change(
+          'join_changed',
+          `${subject} ${joinInWords(after.join ?? 'all')} now`,
+          asJson(before.join ?? null),
+          asJson(after.join ?? null),
+        ),
+      ];
   const order = changeOf(
     'order_changed',
     `${subject} goes after`,

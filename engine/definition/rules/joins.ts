@@ -22,6 +22,13 @@ export function checkJoins({ definition, file, report }: Checked): void {
         '`join` says how many of the steps in `depends_on` have to deliver; this step has none',
         { at: 'key' },
       );
+    } else if (typeof written.join === 'object' && written.join.atLeast > step.dependsOn.length) {
+      report(
+        'conflicting_values',
+        [...path, 'join', 'atLeast'],
+        `Step "${step.id}" waits for ${step.dependsOn.length}, so that ${written.join.atLeast} never deliver`,
+        { fix: { title: `Write ${step.dependsOn.length}`, text: String(step.dependsOn.length) }, isYaml: true },
+      );
     } else if (written.join === 'failed' && !needed.some(mayFail)) {
       const first = needed[0]?.id ?? '';
       report(

@@ -12,10 +12,13 @@ export const everyStep = {
     .optional()
     .describe('Steps that must be done before this one starts.'),
   join: z
-    .enum(['all', 'any', 'settled', 'failed'])
+    .union([
+      z.enum(['all', 'any', 'settled', 'failed']),
+      z.strictObject({ atLeast: z.int().min(1).max(10_000).describe('How many of them have to deliver.') }),
+    ])
     .optional()
     .describe(
-      'Which steps in depends_on have to deliver (default all; a branch that a switch did not choose is passed over when another was). any: at least one. settled: none. failed: at least one has failed, the error branch.',
+      'Which steps in depends_on have to deliver (default all; a branch that a switch did not choose is passed over when another was). any: at least one. settled: none. failed: at least one has failed, the error branch. { at_least: 2 }: so many.',
     ),
   after: z
     .union([stepId, z.array(stepId)])
