@@ -3,8 +3,8 @@
  *
  * Rules
  *  1. There is another while the policy has attempts left and the run is not failing.
- *  2. What `on_error` says of its code comes first; then `if` decides which failures those are; without it, the error's own word does. A condition that cannot be
- *     evaluated means no.
+ *  2. What `on_error` says of its code comes first; then `if` decides which failures those are; without it, the
+ *     error's own word does. A condition that cannot be evaluated means no.
  *  3. A service that says when it may be called again is not called earlier, but nobody waits longer than an hour on
  *     its word.
  *  4. An attempt that would begin after the policy's total time is not made; nor one beyond the run's retry budget,

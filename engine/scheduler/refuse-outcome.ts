@@ -2,8 +2,8 @@
  * Whether what an attempt has delivered will do. Pure.
  *
  * Rules
- *  1. While `retry.while` holds of it, it will not: the attempt has failed, and whether there is another is judged as of
- *     any failure that another attempt may mend (`judge-failure.ts`).
+ *  1. While `retry.while` holds of it, it will not: the attempt has failed, and whether there is another is judged as
+ *     of any failure that another attempt may mend (`judge-failure.ts`).
  *  2. A condition that cannot be evaluated fails the step: nobody knows whether what was delivered will do.
  */
 import { evaluateCondition, ExpressionError } from '../definition/expression.ts';
