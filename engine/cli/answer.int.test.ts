@@ -211,3 +211,19 @@ test('an answer that there is not is refused with those that there are, before t
   }
   expect((await client.runs.list({})).total).toBe(total);
 });
+
+test('an approval is claimed, released and handed over, and its list says for whom it is', async () => {
+  const { typed, approvalId, client } = await asked(
+    OFFERS.replace('question: "Send it?"', 'question: "Send it?"\n        candidates: [ada, grace]'),
+  );
+  expect((await typed('approvals', '--whose', 'mine')).said).toMatch(/FOR +ASKED[^]*ada or grace/);
+  expect((await typed('approvals', '--whose', 'claimed')).said).toContain('Nothing waits');
+  expect(await typed('claim', approvalId)).toMatchObject({ code: 0, said: `${approvalId} is for ada to answer.\n` });
+  expect((await typed('release', approvalId)).said).toContain('is for ada or grace to answer.');
+  expect((await typed('delegate', approvalId, 'grace', '--notes', 'You know them')).said).toContain('for grace to');
+  expect((await typed('approvals', approvalId)).said).toContain('For grace to answer.');
+  const refused = await typed('decide', approvalId, 'continue', '--answer', 'send_to=all');
+  expect(refused.code).not.toBe(0);
+  expect(refused.said).toContain('is for grace to answer, and you are ada');
+  expect((await client.approvals.get({ approvalId })).approval.status).toBe('pending');
+});

@@ -8,6 +8,7 @@ import { addApprovalsCommand } from './commands/approvals.ts';
 import { addBackupCommands } from './commands/backup.ts';
 import { addBenchCommand } from './commands/bench.ts';
 import { addBreakersCommand } from './commands/breakers.ts';
+import { addClaimCommands } from './commands/claim.ts';
 import { addDecideCommand } from './commands/decide.ts';
 import { addDefinitionsCommand } from './commands/definitions.ts';
 import { addDeliverablesCommand } from './commands/deliverables.ts';
@@ -55,7 +56,10 @@ const groups: readonly { readonly title: string; readonly commands: readonly Add
       addSchedulesCommand,
     ],
   },
-  { title: 'Decisions:', commands: [addApprovalsCommand, addDecideCommand, addSignalCommand, addActionCommands] },
+  {
+    title: 'Decisions:',
+    commands: [addApprovalsCommand, addDecideCommand, addClaimCommands, addSignalCommand, addActionCommands],
+  },
   {
     title: 'Agents:',
     commands: [

@@ -56,6 +56,10 @@ export const ApprovalReview = z.object({
   form: FormView.nullable(),
   /** What was filled in. Null: nothing, or it has not been answered so. */
   answer: JsonRecord.nullable(),
+  /** Whoever asks, as people are named. */
+  you: z.string(),
+  /** Why they may not answer. Null: they may. */
+  whyNot: z.string().nullable(),
   /** What whoever asks has begun to answer and not given yet. */
   drafts: z.array(AnswerDraftView),
   /** The calls of tools that are asked about, with what was decided. Empty: it is about something else. */

@@ -51,5 +51,9 @@ export const ApprovalView = z.object({
   onExpiry: z.enum(['remind', 'escalate', 'abort', 'branch', 'reject']).nullable(),
   /** Whom else it was put before, as nobody had answered. */
   escalatedTo: z.string().nullable(),
+  /** Who answers, and nobody else. Left out: one of the candidates, or anybody. */
+  assignee: z.string().optional(),
+  /** Who may answer, and claim it. Left out: anybody. */
+  candidates: z.array(z.string()).optional(),
 });
 export type ApprovalView = z.infer<typeof ApprovalView>;

@@ -15,9 +15,12 @@ export const ApprovalChanges = changesOf(ApprovalView);
 export type ApprovalChanges = z.infer<typeof ApprovalChanges>;
 
 const base = oc.errors(contractErrors);
+const Notes = z.string().max(10_000).nullable().default(null);
 const ApprovalFilter = {
   status: z.enum(['pending', 'decided', 'withdrawn', 'expired']).optional(),
   runId: z.string().optional(),
+  /** Those that whoever asks has or may claim, those that are for anybody, or those that somebody has. */
+  whose: z.enum(['mine', 'anyone', 'claimed']).optional(),
 };
 
 export const approvals = {
@@ -42,7 +45,7 @@ export const approvals = {
         decision: DecisionAction,
         /** Which of the options with this action, where its author has named them. */
         outcome: z.string().max(200).optional(),
-        notes: z.string().max(10_000).nullable().default(null),
+        notes: Notes,
         /**
          * What a retry changes: it is merged into the step's input.
          * A key that names a parameter changes that parameter for this step.
@@ -56,6 +59,21 @@ export const approvals = {
         calls: z.array(CallDecisionInput).max(LIMITS.callsPerQuestion.hard).optional(),
       }),
     )
+    .output(ApprovalView),
+  /** From now on whoever asks answers it, and nobody else. */
+  claim: base
+    .route({ method: 'POST', path: '/approvals/{approvalId}/claim' })
+    .input(z.object({ approvalId: z.string(), notes: Notes }))
+    .output(ApprovalView),
+  /** It is again for whom it was before it was claimed. */
+  release: base
+    .route({ method: 'POST', path: '/approvals/{approvalId}/release' })
+    .input(z.object({ approvalId: z.string(), notes: Notes }))
+    .output(ApprovalView),
+  /** From now on somebody else answers it. */
+  delegate: base
+    .route({ method: 'POST', path: '/approvals/{approvalId}/delegate' })
+    .input(z.object({ approvalId: z.string(), to: z.string().min(1).max(200), notes: Notes }))
     .output(ApprovalView),
   /** Keeps what somebody has begun to answer, in the place of what was kept before. It is gone once it is answered. */
   saveDraft: base

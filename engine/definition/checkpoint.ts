@@ -28,6 +28,9 @@ export interface CheckpointOption {
 /** What waits for the answer to a question: the steps that wait for its step, or all that has not begun. */
 export type QuestionHolds = 'dependents' | 'run';
 
+/** Of one approval. */
+export const MOST_CANDIDATES = 100;
+
 export interface Checkpoint {
   readonly question: string;
   /** False: nobody is asked when the run was started unattended. */
@@ -39,6 +42,10 @@ export interface Checkpoint {
   readonly ask?: Form;
   /** Left out: as all questions of its run. */
   readonly holds?: QuestionHolds;
+  /** Who answers, with templates. Left out: one of the candidates, or anybody. */
+  readonly assignee?: string;
+  /** Who may answer, or a template that gives a list of them. Left out: anybody. */
+  readonly candidates?: string | readonly string[];
 }
 
 /** What happens when nobody answers. Silence never counts as approval. */

@@ -33,7 +33,7 @@ test('an answer and parameters say so in a sentence', () => {
 
 test('of a list in an answer the first twenty wrong items are told, and how many more there are', () => {
   const channels = Array.from({ length: 60_000 }, () => 'pigeon');
-  const { problems } = answerTo({ fields: [list as unknown as AskField] }, { channels });
+  const { problems } = answerTo({ fields: [{ ...list, title: 'Channels' } as unknown as AskField] }, { channels });
   expect(problems).toHaveLength(21);
   expect(problems[19]?.path).toBe('channels[19]');
   expect(last(problems)).toEqual({ path: 'channels', message: '"channels" has 59980 more items that are wrong' });

@@ -136,6 +136,8 @@ function usagesOfStep(step: Step, at: Path): Usage[] {
   add(['retry', 'while'], step.retry?.while, { role: 'condition', names: OF_AN_OUTCOME });
   const asked = keysOfCheckpoint(step);
   add([...asked, 'question'], step.checkpointAfter?.question, { sees: 'itself' });
+  add([...asked, 'assignee'], step.checkpointAfter?.assignee, { sees: 'itself' });
+  add([...asked, 'candidates'], step.checkpointAfter?.candidates, { sees: 'itself' });
   step.checkpointAfter?.options.forEach(({ input }, index) =>
     add([...asked, 'options', index, 'input'], input, { sees: 'itself' }),
   );

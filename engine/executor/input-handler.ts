@@ -151,7 +151,7 @@ export function createInputHandler(options: InputHandlerOptions): (input: RunInp
   }
 
   function command(state: RunState, input: InputOf<'command'>, turn: Turn): void {
-    const decision = decide(state, input.command);
+    const decision = decide(state, input.command, input.actor);
     if ('refusal' in decision) return refuse(input, decision.refusal, turn);
     const problem = problemWithChildChanges(options, state, input.command, turn);
     if (problem !== null) return refuse(input, { code: 'invalid_modification', message: problem }, turn);

@@ -72,6 +72,7 @@ class Reviewed extends RunOnPaper {
       run: view,
       events,
       definition: this.state.plan.definition,
+      actor: 'operator:ada',
       drafts: [],
       findDeliverable,
     });

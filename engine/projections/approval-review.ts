@@ -9,7 +9,9 @@ import type { Definition } from '../definition/definition.ts';
 import type { Json, JsonObject } from '../values/json.ts';
 import type { AnswerDraft } from '../journal/answer-drafts.ts';
 import type { StoredEvent } from '../journal/journal.ts';
+import type { Actor } from '../run/run-event.ts';
 import { usageIn } from '../run/usage.ts';
+import { nameOfPerson, whyNotAnswer } from '../run/who-answers.ts';
 import { phasesOfPlan, planOf, withDescendants, type Plan } from '../run/plan.ts';
 import type { ApprovalRow, DeliverableRow } from './read-models.ts';
 import { approvalViewOf, deliverableViewOf } from './row-views.ts';
@@ -23,6 +25,7 @@ export interface UnderReview {
   readonly run: RunView;
   readonly events: readonly StoredEvent[];
   readonly definition: Definition;
+  readonly actor: Actor;
   /** What whoever looks has begun to answer. */
   readonly drafts: readonly AnswerDraft[];
   findDeliverable(id: string, version: number): DeliverableRow | undefined;
@@ -60,7 +63,7 @@ function editedUntilDecided(
 type StepName = ApprovalReview['next'][number];
 
 export function approvalReview(under: UnderReview): ApprovalReview {
-  const { approval, run, events, definition, drafts, findDeliverable } = under;
+  const { approval, run, events, definition, actor, drafts, findDeliverable } = under;
   const plan = planOf(definition, '');
   const {
     steps: _steps,
@@ -96,6 +99,8 @@ export function approvalReview(under: UnderReview): ApprovalReview {
         }
       : null,
     ...filledIn(events, approval.id),
+    you: nameOfPerson(actor),
+    whyNot: approval.status === 'pending' ? whyNotAnswer(namedIn(approval, events), actor) : null,
     drafts: drafts.map(({ option, values, notes, input, savedAt }) => ({
       option,
       values: wireRecord(values),
@@ -121,6 +126,16 @@ export function approvalReview(under: UnderReview): ApprovalReview {
     ),
     cost: costOf(run),
   };
+}
+
+/** With everybody whom it was put before. */
+function namedIn({ id, assignee, candidates }: ApprovalRow, events: readonly StoredEvent[]) {
+  const escalatedTo = events.flatMap(({ type, data }) =>
+    type === 'orchestration.checkpoint.expired' && data.approvalId === id && data.escalateTo !== null
+      ? [data.escalateTo]
+      : [],
+  );
+  return { approvalId: id, assignee, candidates, escalatedTo };
 }
 
 function filledIn(events: readonly StoredEvent[], approvalId: string): Pick<ApprovalReview, 'form' | 'answer'> {

@@ -76,7 +76,28 @@ export interface ApprovalRow {
   readonly onExpiry: CheckpointTimeout['outcome'] | null;
   /** Whom else it was put before. */
   readonly escalatedTo: string | null;
+  /** Who answers. Null: one of the candidates, or anybody. */
+  readonly assignee: string | null;
+  /** Empty: anybody. */
+  readonly candidates: readonly string[];
 }
+
+export type Whose = 'mine' | 'anyone' | 'claimed';
+
+/** What somebody has or may claim, what is for anybody, or what somebody has. */
+export interface WhoseApprovals {
+  readonly are: Whose;
+  readonly person: string;
+}
+
+export interface ApprovalFilter {
+  readonly status?: ApprovalRow['status'] | undefined;
+  readonly runId?: string | undefined;
+  readonly whose?: WhoseApprovals;
+}
+
+/** Who answers it is another. */
+export type ApprovalAssignment = Pick<ApprovalRow, 'id' | 'assignee'>;
 
 /** Its time has run out, and it is still open. */
 export type ApprovalExpiry = Pick<ApprovalRow, 'id' | 'expiresAt' | 'onExpiry'> & {
@@ -130,6 +151,7 @@ export interface ReadModelChanges {
   readonly approvals: readonly ApprovalChange[];
   /** In order. */
   readonly approvalExpiries: readonly ApprovalExpiry[];
+  readonly approvalAssignments: readonly ApprovalAssignment[];
   readonly deliverables: readonly DeliverableRow[];
   /** In order: an output that was turned down may be made again. */
   readonly cache: readonly CacheChange[];
@@ -228,10 +250,7 @@ export interface ReadModelReader {
   /** What live calls of a run and its child runs have cost: billionths of a dollar. */
   spentBy(rootRunId: string): number;
   findApproval(approvalId: string): ApprovalRow | undefined;
-  listApprovals(
-    filter: { readonly status?: ApprovalRow['status']; readonly runId?: string },
-    page: Page,
-  ): { readonly items: ApprovalRow[]; readonly total: number };
+  listApprovals(filter: ApprovalFilter, page: Page): { readonly items: ApprovalRow[]; readonly total: number };
   deliverablesOf(runId: string): DeliverableRow[];
   findDeliverable(id: string, version: number | null): DeliverableRow | undefined;
   /** An entry that has not expired. */

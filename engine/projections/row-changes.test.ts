@@ -190,6 +190,8 @@ describe('the row of a question', () => {
         expiresAt: 60_007,
         onExpiry: 'abort',
         escalatedTo: null,
+        assignee: null,
+        candidates: [],
       },
     ]);
     expect(changesOf(new RunOnPaper(definition), requested()).newApprovals).toMatchObject([

@@ -7,6 +7,7 @@ import type { RunEvent, RunEventOf } from '../run/run-event.ts';
 import { isFinal, type RunState } from '../run/run-state.ts';
 import { turnedDownBy } from '../run/turned-down.ts';
 import type {
+  ApprovalAssignment,
   ApprovalChange,
   ApprovalExpiry,
   ApprovalRow,
@@ -41,6 +42,7 @@ export function rowChanges(
   const newApprovals: ApprovalRow[] = [];
   const approvals: ApprovalChange[] = [];
   const approvalExpiries: ApprovalExpiry[] = [];
+  const approvalAssignments: ApprovalAssignment[] = [];
   const deliverables: DeliverableRow[] = [];
   const cache: CacheChange[] = [];
   const states = new Map<string, RunState>();
@@ -55,6 +57,9 @@ export function rowChanges(
         break;
       case 'orchestration.checkpoint.resolved':
         approvals.push(approvalChange(event));
+        break;
+      case 'orchestration.checkpoint.assigned':
+        approvalAssignments.push({ id: event.data.approvalId, assignee: event.data.assignee });
         break;
       case 'orchestration.checkpoint.expired':
         if (isOpenStill(event)) approvalExpiries.push(approvalExpiry(event));
@@ -86,6 +91,7 @@ export function rowChanges(
     newApprovals,
     approvals,
     approvalExpiries,
+    approvalAssignments,
     deliverables,
     cache,
     stepFigures: stepFigures(events, states),
@@ -141,7 +147,7 @@ function approvalRow(
   { data, runId, at }: RunEventOf<'orchestration.checkpoint.requested'>,
   definition: string,
 ): ApprovalRow {
-  const { approvalId, stepId, kind, question, severity, required, options, timeout } = data;
+  const { approvalId, stepId, kind, question, severity, required, options, timeout, assignee, candidates } = data;
   return {
     id: approvalId,
     runId,
@@ -161,6 +167,8 @@ function approvalRow(
     decidedAt: null,
     ...expiryOf(timeout ?? null, at),
     escalatedTo: null,
+    assignee: assignee ?? null,
+    candidates: candidates ?? [],
   };
 }
 

@@ -14,9 +14,11 @@ export function runSummaryOf({ definitionHash: _, sequence: __, parameters, ...r
   return { ...row, parameters: parametersOfRow(row.id, wireRecord(parameters)) }; // an older version kept them whole
 }
 
-export function approvalViewOf({ options, modifications, ...row }: ApprovalRow): ApprovalView {
+export function approvalViewOf({ options, modifications, assignee, candidates, ...row }: ApprovalRow): ApprovalView {
   return {
     ...row,
+    ...(assignee !== null && { assignee }),
+    ...(candidates.length > 0 && { candidates: [...candidates] }),
     options: options.map(optionView),
     modifications: modifications && wireRecord(modifications),
   };

@@ -72,12 +72,21 @@ function lineOf({ newRuns }: ReadModelChanges) {
   return runSummaryOf(row);
 }
 
-function approvalsOf({ newApprovals, approvals: changes, approvalExpiries }: ReadModelChanges): RunView['approvals'] {
+function approvalsOf({
+  newApprovals,
+  approvals: changes,
+  approvalExpiries,
+  approvalAssignments,
+}: ReadModelChanges): RunView['approvals'] {
   const changeOf = new Map(changes.map((change) => [change.id, change]));
   const standing = new Map(newApprovals.map((row) => [row.id, { ...row, ...changeOf.get(row.id) }]));
   for (const expiry of approvalExpiries) {
     const row = standing.get(expiry.id);
     if (row) standing.set(row.id, { ...row, ...expiry, escalatedTo: expiry.escalatedTo ?? row.escalatedTo });
+  }
+  for (const { id, assignee } of approvalAssignments) {
+    const row = standing.get(id);
+    if (row) standing.set(id, { ...row, assignee });
   }
   return [...standing.values()].map(approvalViewOf);
 }

@@ -63,6 +63,7 @@ const TELL: { readonly [Type in RunEventType]: Tell<Type> } = {
   'orchestration.step.compensated': asItIs,
   'orchestration.step.invalidated': asItIs,
   'orchestration.checkpoint.requested': asItIs,
+  'orchestration.checkpoint.assigned': asItIs,
   'orchestration.checkpoint.resolved': asItIs,
   'orchestration.checkpoint.expired': asItIs,
   'orchestration.policy.denied': asItIs,

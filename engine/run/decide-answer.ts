@@ -11,19 +11,22 @@ import { endEvents, undoes } from './ending.ts';
 import { redo, rewound } from './redo.ts';
 import { refuse, type Decision } from './refusal.ts';
 import type { Refusal, RunCommand } from './run-command.ts';
-import type { RunEventBody } from './run-event.ts';
+import type { Actor, RunEventBody } from './run-event.ts';
 import { stepOf, type PendingApproval, type RunState } from './run-state.ts';
 import { scopeWith } from './run-output.ts';
 import { withAnswer } from './settling.ts';
 import { stopEvents } from './stopping.ts';
 import { ACCEPTS } from './turned-down.ts';
+import { whyNotAnswer } from './who-answers.ts';
 
 type Decide = Extract<RunCommand, { type: 'decide' }>;
 
-export function decideAnswer(state: RunState, command: Decide): Decision {
+export function decideAnswer(state: RunState, command: Decide, actor: Actor): Decision {
   const { approvalId, decision, notes, modifications, rewindTo, calls } = command;
-  const approval = state.approvals.get(approvalId);
-  if (!approval) return notOpen(state, approvalId);
+  const approval = openApproval(state, approvalId);
+  if ('refusal' in approval) return approval;
+  const notTheirs = whyNotAnswer(approval, actor);
+  if (notTheirs !== null) return refuse('not_assigned', notTheirs);
   const option = optionOf(approval, command);
   if (option && 'refusal' in option) return option;
   if (!option && (decision !== 'rewind' || approval.kind === 'plan')) {
@@ -166,8 +169,8 @@ export function denyDecision(
   state: RunState,
   { approvalId, reason, policies }: Extract<RunCommand, { type: 'deny_decision' }>,
 ): Decision {
-  const approval = state.approvals.get(approvalId);
-  if (!approval) return notOpen(state, approvalId);
+  const approval = openApproval(state, approvalId);
+  if ('refusal' in approval) return approval;
   const { stepId } = approval;
   const data = {
     stepId,
@@ -181,7 +184,11 @@ export function denyDecision(
   return { events: [{ type: 'orchestration.policy.denied', data }] };
 }
 
-function notOpen(state: RunState, approvalId: string): Decision {
+export function openApproval(state: RunState, approvalId: string): PendingApproval | { readonly refusal: Refusal } {
+  return state.approvals.get(approvalId) ?? notOpen(state, approvalId);
+}
+
+function notOpen(state: RunState, approvalId: string): { readonly refusal: Refusal } {
   const tooLate = state.expired.get(approvalId);
   if (tooLate !== undefined) return refuse('approval_expired', tooLate);
   return state.decided.has(approvalId)

@@ -15,7 +15,7 @@
  *  7. Changes that a step could not be done with are refused (`check-modifications.ts`).
  */
 import { problemWithChanges } from './check-modifications.ts';
-import { decideAnswer, denyDecision } from './decide-answer.ts';
+import { decideAnswer, denyDecision, openApproval } from './decide-answer.ts';
 import { decideEdit } from './decide-edit.ts';
 import { decideWhileEnding, endNow, kill, rollBack } from './decide-end.ts';
 import { decideRetry } from './decide-retry.ts';
@@ -24,13 +24,15 @@ import { decideSkip } from './decide-skip.ts';
 import { phasesOfPlan } from './plan.ts';
 import { refuse, refuseTransition, type Decision } from './refusal.ts';
 import type { RunCommand } from './run-command.ts';
-import type { RunEventBody } from './run-event.ts';
+import type { Actor, RunEventBody } from './run-event.ts';
 import { isFinal, type RunState } from './run-state.ts';
 import { decideSetAside } from './set-aside.ts';
 import { decideSignal } from './signals.ts';
+import { decideAssignment } from './who-answers.ts';
 
-export function decide(state: RunState, command: RunCommand): Decision {
-  const decision = becomes(state, command);
+/** @param actor who wants it: an approval may be for somebody else to answer */
+export function decide(state: RunState, command: RunCommand, actor: Actor = 'system'): Decision {
+  const decision = becomes(state, command, actor);
   const problem = 'events' in decision ? problemWithChanges(state, asRecorded(command, decision.events)) : null; // rule 7
   return problem === null ? decision : refuse('invalid_modification', problem);
 }
@@ -43,12 +45,18 @@ function asRecorded(command: RunCommand, events: readonly RunEventBody[]): RunCo
     : command;
 }
 
-function becomes(state: RunState, command: RunCommand): Decision {
+function becomes(state: RunState, command: RunCommand, actor: Actor): Decision {
   if (state.setAside) return decideSetAside(state, state.setAside.error, command);
   if (state.ending) return decideWhileEnding(state, command); // rule 5
   switch (command.type) {
     case 'decide':
-      return decideAnswer(state, command);
+      return decideAnswer(state, command, actor);
+    case 'claim':
+    case 'release':
+    case 'delegate': {
+      const approval = openApproval(state, command.approvalId);
+      return 'refusal' in approval ? approval : decideAssignment(command, approval, actor);
+    }
     case 'deny_decision':
       return denyDecision(state, command);
     case 'retry':

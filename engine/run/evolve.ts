@@ -34,6 +34,7 @@ import * as signals from './signals.ts';
 import * as steps from './step-changes.ts';
 import * as timers from './timers.ts';
 import { countUnrested } from './unrested.ts';
+import { assign } from './who-answers.ts';
 
 type FinalEventType = `orchestration.run.${FinalStatus}`;
 
@@ -125,6 +126,8 @@ function apply(state: RunState, event: RunEvent): void {
       return steps.invalidate(state, event);
     case 'orchestration.checkpoint.requested':
       return requestApproval(state, event);
+    case 'orchestration.checkpoint.assigned':
+      return assign(state, event);
     case 'orchestration.checkpoint.resolved':
       return resolveApproval(state, event);
     case 'orchestration.checkpoint.expired':
@@ -177,8 +180,18 @@ function takeNumbersOfRun(state: RunState, numbers: TimelyValues): void {
 }
 
 function requestApproval(state: RunState, event: RunEventOf<'orchestration.checkpoint.requested'>): void {
-  const { approvalId, kind, stepId, options, form = null, timeout = null } = event.data;
-  const question = { approvalId, options, form, timeout, expiries: 0 };
+  const {
+    approvalId,
+    kind,
+    stepId,
+    options,
+    form = null,
+    timeout = null,
+    assignee = null,
+    candidates = [],
+  } = event.data;
+  const answers = { assignee, isNamed: assignee !== null, candidates, escalatedTo: [] };
+  const question = { approvalId, options, form, timeout, expiries: 0, ...answers };
   const asked: PendingApproval =
     stepId === null || kind === 'plan' ? { ...question, kind: 'plan', stepId: null } : { ...question, kind, stepId };
   state.approvals.set(approvalId, asked);

@@ -23,6 +23,9 @@ export type RunCommand =
       /** Of a question about calls of tools that goes on: what becomes of each of them. */
       readonly calls?: readonly CallDecision[];
     }
+  /** Who answers takes it, gives it back, or hands it over. */
+  | { readonly type: 'claim' | 'release'; readonly approvalId: string; readonly notes: string | null }
+  | { readonly type: 'delegate'; readonly approvalId: string; readonly to: string; readonly notes: string | null }
   /** Somebody wanted to answer a request for approval, and a policy says that they may not. */
   | {
       readonly type: 'deny_decision';
@@ -86,6 +89,7 @@ export interface Refusal {
     | 'approval_expired'
     | 'unknown_run'
     | 'unknown_approval'
+    | 'not_assigned'
     | 'unknown_step'
     | 'unknown_deliverable'
     | 'deliverable_changed'

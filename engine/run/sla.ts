@@ -37,6 +37,7 @@ export function expire(state: RunState, { data, at }: RunEventOf<'orchestration.
     if (approval) {
       approval.timeout = then;
       approval.expiries++;
+      if (data.escalateTo !== null) approval.escalatedTo.push(data.escalateTo);
     }
     return;
   }

@@ -17,6 +17,14 @@ interface PendingQuestion {
   readonly options: readonly CheckpointOption[];
   /** Null: nothing is filled in. */
   readonly form: Form | null;
+  /** Who answers. Null: one of the candidates, or anybody. */
+  assignee: string | null;
+  /** Its definition has named who answers. */
+  readonly isNamed: boolean;
+  /** Empty: anybody. */
+  readonly candidates: readonly string[];
+  /** Whom it was put before as well, because nobody had answered. */
+  readonly escalatedTo: string[];
   /** What happens next when nobody answers. */
   timeout: CheckpointTimeout | null;
   /** How often its time has run out. */

@@ -9,6 +9,7 @@ import type { ExpressionProblem, RunEventBody } from '../run/run-event.ts';
 import { scopeWith } from '../run/run-output.ts';
 import type { RunState, StepState } from '../run/run-state.ts';
 import { formOf } from './show-form.ts';
+import { whoAnswers } from './who-is-asked.ts';
 
 /** The two things that can be said of all calls; each of them is decided beside. */
 const ABOUT_CALLS = [
@@ -47,9 +48,10 @@ export function approvalOf(state: RunState, step: StepState, attempt: number, ou
   const checkpoint = step.planned.step.checkpointAfter;
   if (!checkpoint || state.failing) return [];
   const { required, severity, timeout, ask } = checkpoint;
+  const who = whoAnswers(checkpoint, state, step, output);
   const { question, problems: unsaid } = inWords(state, step, checkpoint.question, output);
   const shown = ask ? formOf(ask, state, step, output) : null;
-  const problems = [...unsaid, ...(shown?.problems ?? [])];
+  const problems = [...unsaid, ...(shown?.problems ?? []), ...who.problems];
   const approvalId = newName(state, `${state.runId}.${step.id}.${attempt}`);
   return [
     {
@@ -63,6 +65,7 @@ export function approvalOf(state: RunState, step: StepState, attempt: number, ou
         severity,
         options: shown ? checkpoint.options.map((option) => withFields(option, shown.form)) : checkpoint.options,
         ...(shown && { form: shown.form }),
+        ...who.named,
         ...(timeout && { timeout }),
         ...(problems.length > 0 && { problems }),
       },

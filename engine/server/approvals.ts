@@ -1,9 +1,13 @@
 import { EngineError, type EngineReader } from '../port/engine.ts';
 import type { StoredEvent } from '../journal/journal.ts';
 import { approvalReview, reviewedDeliverables } from '../projections/approval-review.ts';
-import type { ApprovalRow } from '../projections/read-models.ts';
+import type { ApprovalFilter, ApprovalRow, Whose } from '../projections/read-models.ts';
 import { approvalViewOf } from '../projections/row-views.ts';
 import { shownApproval } from '../projections/shown-values.ts';
+import { nameOfPerson } from '../run/who-answers.ts';
+import type { Actor } from '../run/run-event.ts';
+import type { RunCommand } from '../run/run-command.ts';
+import type { ApprovalView } from '../contract/approval-view.ts';
 import { answer } from './answer.ts';
 import { approvalSource } from './following/approval-source.ts';
 import { followRows } from './following/follow-rows.ts';
@@ -11,19 +15,19 @@ import { reportingErrors } from './reporting-errors.ts';
 import { definitionOfRun } from './histories.ts';
 import { pagesOf } from './reader-page.ts';
 import { mustFindRun, viewTree } from './run-tree.ts';
-import { commandsOf } from './server-context.ts';
+import { commandsOf, type ServerContext } from './server-context.ts';
 
 const channel = answer.approvals;
 
 export const approvalsAnswers = {
-  list: channel.list.handler(async ({ input: { limit, offset, ...filter }, context: { engine } }) => {
-    const { items, total } = await engine.readModels.listApprovals(filter, { limit, offset });
+  list: channel.list.handler(async ({ input: { limit, offset, ...filter }, context: { engine, actor } }) => {
+    const { items, total } = await engine.readModels.listApprovals(withPerson(filter, actor), { limit, offset });
     return { items: items.map((each) => shownApproval(approvalViewOf(each))), total };
   }),
   changes: channel.changes.handler(({ input: { limit, afterPosition, ...filter }, context, signal }) => {
     const { engine } = context;
     return reportingErrors(
-      followRows(engine, approvalSource(engine, filter), { limit, afterPosition }, signal),
+      followRows(engine, approvalSource(engine, withPerson(filter, context.actor)), { limit, afterPosition }, signal),
       context,
       'approvals.changes',
     );
@@ -39,6 +43,7 @@ export const approvalsAnswers = {
     );
     return approvalReview({
       approval,
+      actor,
       drafts: engine.answerDrafts.of(approvalId, actor),
       run: await viewTree(engine, row, Date.now()),
       events,
@@ -51,6 +56,9 @@ export const approvalsAnswers = {
     await commandsOf({ commands }).command(runId, { type: 'decide', approvalId, ...given }, actor);
     return shownApproval(approvalViewOf(await mustFindApproval(engine, approvalId)));
   }),
+  claim: channel.claim.handler(({ input, context }) => assigned({ type: 'claim', ...input }, context)),
+  release: channel.release.handler(({ input, context }) => assigned({ type: 'release', ...input }, context)),
+  delegate: channel.delegate.handler(({ input, context }) => assigned({ type: 'delegate', ...input }, context)),
   saveDraft: channel.saveDraft.handler(({ input, context }) => {
     const { savedAt } = commandsOf(context).answerDrafts.save({ ...input, actor: context.actor });
     return { savedAt };
@@ -60,6 +68,20 @@ export const approvalsAnswers = {
     return {};
   }),
 };
+
+type Assigning = Extract<RunCommand, { type: 'claim' | 'release' | 'delegate' }>;
+
+async function assigned(command: Assigning, { engine, commands, actor }: ServerContext): Promise<ApprovalView> {
+  const { runId } = await mustFindApproval(engine, command.approvalId);
+  await commandsOf({ commands }).command(runId, command, actor);
+  return shownApproval(approvalViewOf(await mustFindApproval(engine, command.approvalId)));
+}
+
+type Wished = Omit<ApprovalFilter, 'whose'> & { readonly whose?: Whose | undefined };
+
+function withPerson({ whose, ...filter }: Wished, actor: Actor): ApprovalFilter {
+  return whose === undefined ? filter : { ...filter, whose: { are: whose, person: nameOfPerson(actor) } };
+}
 
 /** The events about what is asked, which are few of those of a long run. */
 async function eventsOfStep(

@@ -78,6 +78,8 @@ export function approvalRowOf(id: string, draft: Partial<ApprovalRow> = {}): App
     expiresAt: null,
     onExpiry: null,
     escalatedTo: null,
+    assignee: null,
+    candidates: [],
     ...draft,
   };
 }
@@ -124,6 +126,7 @@ export function storedChanges(draft: Partial<ReadModelChanges>): ReadModelChange
     newApprovals: [],
     approvals: [],
     approvalExpiries: [],
+    approvalAssignments: [],
     deliverables: [],
     cache: [],
     stepFigures: [],

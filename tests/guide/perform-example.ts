@@ -20,6 +20,8 @@ export interface ScriptEntry {
   readonly outcome?: string;
   /** What is filled in with it. */
   readonly answer?: JsonObject;
+  /** Who answers. Default: the operator of the tests. */
+  readonly by?: string;
 }
 
 /** Returns what did not become what it should have. */
@@ -32,11 +34,11 @@ export async function performExample(
   const wrong: string[] = [];
   for (const [
     index,
-    { at, pass_seconds, signal, payload = null, correlation = null, becomes, decide, outcome, answer },
+    { at, pass_seconds, signal, payload = null, correlation = null, becomes, decide, outcome, answer, by = 'test' },
   ] of script.entries()) {
     await it.until(runId, () => isThere(it, runId, at));
     if (pass_seconds !== undefined) await pass(it, clock, runId, pass_seconds);
-    if (outcome !== undefined) await answerWith(it, askedAt(it, runId, at), runId, outcome, answer);
+    if (outcome !== undefined) await answerWith(it, askedAt(it, runId, at), runId, { outcome, answer, by });
     if (decide) await it.decide(askedAt(it, runId, at)?.id ?? '', decide, null, answer);
     if (signal === undefined) continue;
     const [delivery] = await it.engine.signal(
@@ -60,8 +62,7 @@ async function answerWith(
   it: TestEngine,
   approval: ApprovalRow | undefined,
   runId: string,
-  outcome: string,
-  answer: JsonObject | undefined,
+  { outcome, answer, by }: Pick<ScriptEntry, 'answer' | 'by'> & { readonly outcome: string },
 ): Promise<void> {
   const option = approval?.options.find((each) => each.outcome === outcome);
   if (!approval || !option) throw new Error(`Nobody asks for "${outcome}"`);
@@ -72,7 +73,7 @@ async function answerWith(
       ...{ notes: null, modifications: null, rewindTo: null },
       ...(answer && { answer }),
     },
-    'operator:test',
+    `operator:${by ?? 'test'}`,
   );
 }
 

@@ -1,7 +1,9 @@
+import { Option } from 'commander';
 import type { AddCommand } from '../add-command.ts';
 import type { ApprovalView } from '../../contract/approvals.ts';
 import { findApproval, findRun } from '../find-run.ts';
 import { connected } from '../connected.ts';
+import { whoAnswersIt } from './claim.ts';
 import { lookOf, printJson } from '../host.ts';
 import type { Host } from '../host.ts';
 import { callLines } from '../output/asked-calls.ts';
@@ -14,6 +16,7 @@ import { ago } from '../output/time.ts';
 interface Options {
   readonly all?: true;
   readonly run?: string;
+  readonly whose?: 'mine' | 'anyone' | 'claimed';
   readonly json?: true;
 }
 
@@ -26,15 +29,26 @@ export const addApprovalsCommand: AddCommand = (program, host, exitWith) => {
     .description('list what waits for a decision, or show one request')
     .option('--all', 'with those that are decided, withdrawn or expired')
     .option('--run <run>', 'only those of one run')
+    .addOption(
+      new Option(
+        '--whose <whose>',
+        'mine: that I have or may claim; anyone: for anybody; claimed: somebody has it',
+      ).choices(['mine', 'anyone', 'claimed']),
+    )
     .action(async (approval: string | undefined, options: Options) =>
       exitWith(await (approval === undefined ? listApprovals(host, options) : showApproval(host, approval, options))),
     );
 };
 
-async function listApprovals(host: Host, { all, run, json }: Options): Promise<number> {
+async function listApprovals(host: Host, { all, run, whose, json }: Options): Promise<number> {
   const page = await connected(host, 'read', async (client) => {
     const ofRun = run === undefined ? {} : { runId: (await findRun(client, run)).id };
-    return client.approvals.list({ ...ofRun, ...(all ? {} : { status: 'pending' as const }), limit: most });
+    return client.approvals.list({
+      ...ofRun,
+      ...(whose && { whose }),
+      ...(all ? {} : { status: 'pending' as const }),
+      limit: most,
+    });
   });
   if (json) printJson(host, page);
   else host.terminal.write(describe(host, page.items, all === true));
@@ -53,6 +67,8 @@ async function showApproval(host: Host, typed: string, { json }: Options): Promi
     const work = made === null ? [] : [width === null ? made : cut(made, width)];
     const lines = [style.bold(oneLine(approval.question)), ...work, ...callLines(calls, { style, width })];
     if (form) lines.push(...formLines(form, answer, { style, width }));
+    if (approval.assignee !== undefined || approval.candidates)
+      lines.push('', `For ${whoAnswersIt(approval)} to answer.`);
     const hint = approval.status === 'pending' ? ['', ...howToDecide(approval, { style, program })] : [];
     host.terminal.write(`${[...lines, ...hint].join('\n')}\n`);
   }
@@ -62,19 +78,25 @@ async function showApproval(host: Host, typed: string, { json }: Options): Promi
 function describe(host: Host, items: readonly ApprovalView[], all: boolean): string {
   if (items.length === 0) return all ? 'Nothing was ever asked.\n' : 'Nothing waits for a decision.\n';
   const { style, width, now, program } = lookOf(host);
-  const rows = items.map(({ id, stepId, severity, status, decision, requestedAt, question }) => [
-    id,
-    stepId ?? 'plan',
-    severity === 'normal' ? '' : style.paint(severity, severity === 'low' ? 'dim' : 'red'),
-    ...(all ? [status === 'pending' ? style.paint('? pending', 'yellow') : (decision ?? status)] : []),
-    ago(requestedAt, now),
-    oneLine(question),
-  ]);
+  const hasNames = items.some(({ assignee, candidates }) => assignee !== undefined || candidates !== undefined);
+  const rows = items.map((approval) => {
+    const { id, stepId, severity, status, decision, requestedAt, question } = approval;
+    return [
+      id,
+      stepId ?? 'plan',
+      severity === 'normal' ? '' : style.paint(severity, severity === 'low' ? 'dim' : 'red'),
+      ...(all ? [status === 'pending' ? style.paint('? pending', 'yellow') : (decision ?? status)] : []),
+      ...(hasNames ? [whoAnswersIt(approval)] : []),
+      ago(requestedAt, now),
+      oneLine(question),
+    ];
+  });
   const columns = [
     { title: 'APPROVAL' },
     { title: 'STEP' },
     { title: 'SEVERITY' },
     ...(all ? [{ title: 'DECISION' }] : []),
+    ...(hasNames ? [{ title: 'FOR' }] : []),
     { title: 'ASKED' },
     { title: 'QUESTION' },
   ];

@@ -18,6 +18,16 @@ export function runLine(event: RunEvent, isRoot: boolean, style: Style): EventLi
   switch (event.type) {
     case 'orchestration.checkpoint.requested':
       return line(style.paint('?', 'yellow'), event.data.stepId ?? 'plan', oneLine(event.data.question));
+    case 'orchestration.checkpoint.assigned': {
+      const { stepId, how, assignee, notes } = event.data;
+      const who = how === 'delegated' ? ` to ${oneLine(assignee ?? '')}` : '';
+      const why = notes === null ? '' : `: ${oneLine(notes)}`;
+      return line(
+        style.paint('?', 'yellow'),
+        stepId ?? 'plan',
+        `${how}${who}${why} ${style.dim(`by ${oneLine(event.actor)}`)}`,
+      );
+    }
     case 'orchestration.checkpoint.resolved':
       return resolvedLine(event, style);
     case 'orchestration.run.needs_attention':

@@ -41,8 +41,16 @@ export const WAITING_EVENTS = {
     severity: z.enum(['low', 'normal', 'high', 'critical']),
     options: z.array(ApprovalOption),
     form: perhapsLarge(FormView).optional(),
+    assignee: z.string().optional(),
+    candidates: z.array(z.string()).optional(),
     timeout: TimeoutView.nullable().optional(),
     problems: Problems,
+  }),
+  'orchestration.checkpoint.assigned': z.object({
+    ...OfApproval,
+    how: z.enum(['claimed', 'released', 'delegated']),
+    assignee: z.string().nullable(),
+    notes: z.string().nullable(),
   }),
   'orchestration.checkpoint.resolved': z.object({
     ...OfApproval,

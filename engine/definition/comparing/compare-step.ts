@@ -142,6 +142,9 @@ function compareCheckpoint(id: string, before: Checkpoint | null, after: Checkpo
     ...(before.required === after.required ? [] : [said(after.required ? 'became mandatory' : 'became optional')]),
     ...(before.question === after.question ? [] : [said(`asks something else: ${after.question}`)]),
     ...(before.severity === after.severity ? [] : [said(`is of ${after.severity} severity, was ${before.severity}`)]),
+    ...(before.assignee === after.assignee && isSameValue(before.candidates, after.candidates)
+      ? []
+      : [said(`is answered by ${answerers(after)}, was ${answerers(before)}`)]),
     ...(isSameValue(before.options, after.options) ? [] : [said('offers other choices')]),
     ...(isSameValue(before.ask, after.ask) ? [] : [said(askedWords(before.ask, after.ask))]),
     ...(before.holds === after.holds
@@ -157,6 +160,10 @@ function compareCheckpoint(id: string, before: Checkpoint | null, after: Checkpo
           ),
         ]),
   ];
+}
+
+function answerers({ assignee, candidates }: Checkpoint): string {
+  return assignee ?? (candidates === undefined ? 'anybody' : [candidates].flat().join(' or '));
 }
 
 function askedWords(before: Form | undefined, after: Form | undefined): string {

@@ -440,6 +440,14 @@ describe('about a step', () => {
       words('asks something else: Fine?'),
       words('asks something else: Go on?'),
     ]);
+    expect(both({ assignee: 'ada' })).toEqual([
+      words('is answered by ada, was anybody'),
+      words('is answered by anybody, was ada'),
+    ]);
+    expect(both({ candidates: ['ada', 'grace'] })).toEqual([
+      words('is answered by ada or grace, was anybody'),
+      words('is answered by anybody, was ada or grace'),
+    ]);
     expect(both({ severity: 'high' })).toEqual([
       words('is of high severity, was normal'),
       words('is of normal severity, was high'),

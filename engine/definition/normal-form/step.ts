@@ -102,7 +102,7 @@ const USUAL_OF_APPROVAL = ['continue', 'abort'] as const;
 function checkpointOf(step: AuthoredStep): Checkpoint | null {
   const written = writtenCheckpointOf(step);
   if (!written) return null;
-  const { question, reason, required, severity, options, timeout, ask, holds } = written.asked;
+  const { question, reason, required, severity, options, timeout, ask, holds, assignee, candidates } = written.asked;
   const usual = step.type === 'approval' ? USUAL_OF_APPROVAL : USUAL;
   return {
     question: question ?? reason ?? '',
@@ -112,6 +112,8 @@ function checkpointOf(step: AuthoredStep): Checkpoint | null {
     timeout: timeout ? timeoutOf(timeout) : null,
     ...(ask && { ask: askOf(ask) }),
     ...(holds && { holds }),
+    ...(assignee !== undefined && { assignee }),
+    ...(candidates !== undefined && { candidates }),
   };
 }
 

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { MOST_CANDIDATES } from '../checkpoint.ts';
 import { askSchema } from './ask.ts';
 import { questionHolds, seconds, stepId, stepInput } from './values.ts';
 
@@ -97,6 +98,8 @@ export const checkpointOfCalls = z
   })
   .describe('How people are asked about calls of tools that this step wants to make (default: without a time limit).');
 
+const person = z.string().min(1).max(200);
+
 export const checkpoint = z
   .strictObject({
     question: z
@@ -122,6 +125,11 @@ export const checkpoint = z
       .describe(
         'What waits for the answer (default: what questions_hold says of the run). dependents: the steps that wait for this one; run: everything that has not begun.',
       ),
+    assignee: person.optional().describe('Who answers, and nobody else. Templates may name them.'),
+    candidates: z
+      .union([person, z.array(person).min(1).max(MOST_CANDIDATES)])
+      .optional()
+      .describe('Who may answer: one of them claims it, or answers. A template may give the list (default: anybody).'),
   })
   .describe('Asks an operator after this step; what waits for it starts when the answer is there.');
 export type AuthoredCheckpoint = z.output<typeof checkpoint>;

@@ -26,8 +26,22 @@ export interface CheckpointRequested {
   readonly timeout?: CheckpointTimeout;
   /** What people fill in when it goes on, as it is shown. Left out: nothing. */
   readonly form?: Form;
+  /** Who answers, and nobody else. Left out: one of the candidates, or anybody. */
+  readonly assignee?: string;
+  /** Who may answer. Left out: anybody. */
+  readonly candidates?: readonly string[];
   /** What its words and its form could not say. */
   readonly problems?: readonly ExpressionProblem[];
+}
+
+/** Who answers is another now. */
+export interface CheckpointAssigned {
+  readonly approvalId: string;
+  readonly stepId: string | null;
+  readonly how: 'claimed' | 'released' | 'delegated';
+  /** Null: nobody has it any more. */
+  readonly assignee: string | null;
+  readonly notes: string | null;
 }
 
 export interface CheckpointResolved {
@@ -64,5 +78,6 @@ export interface CheckpointExpired {
 
 export type ApprovalEventBody =
   | { readonly type: 'orchestration.checkpoint.requested'; readonly data: CheckpointRequested }
+  | { readonly type: 'orchestration.checkpoint.assigned'; readonly data: CheckpointAssigned }
   | { readonly type: 'orchestration.checkpoint.resolved'; readonly data: CheckpointResolved }
   | { readonly type: 'orchestration.checkpoint.expired'; readonly data: CheckpointExpired };

@@ -1,4 +1,5 @@
 import type {
+  ApprovalFilter,
   ApprovalRow,
   CacheEntry,
   DeliverableRow,
@@ -12,7 +13,7 @@ import type {
   RunRow,
 } from '../../projections/read-models.ts';
 import type { StepFigure } from '../../projections/step-figures.ts';
-import { ApprovalRows, type ApprovalFilter } from './approval-rows.ts';
+import { ApprovalRows } from './approval-rows.ts';
 import { DeliverableRows } from './deliverable-rows.ts';
 import { lazily } from './lazily.ts';
 import type { ReadableDatabase } from './open-database.ts';
@@ -53,6 +54,7 @@ export class SqliteReadModels implements ReadModels {
       for (const row of changes.newApprovals) this.#approvals().insert(row);
       for (const change of changes.approvals) this.#approvals().change(change);
       for (const expiry of changes.approvalExpiries) this.#approvals().expire(expiry);
+      for (const assignment of changes.approvalAssignments) this.#approvals().assign(assignment);
       for (const row of changes.deliverables) this.#deliverables().insert(row);
       for (const change of changes.cache) this.#stepCache().apply(change);
       for (const figure of changes.stepFigures) this.#stepFigures().add(figure);

@@ -115,6 +115,9 @@ export const KEPT_DEFINITIONS: Readonly<Record<string, string>> = {
     'id: choose, type: approval, depends_on: [offer], question: "To whom is {{ steps.choose.shown.offer }} sent?", show: { offer: "{{ steps.offer.answer.subject }}" }, ask: { fields: { to: { required: true } } }',
     'id: send, agent: test-echo, depends_on: [choose], input: { userMessage: "To {{ steps.choose.answer.to }}" }',
   ]),
+  candidates: yaml('candidates', [
+    'id: offer, agent: test-echo, input: { userMessage: Offer }, checkpoint_after: { question: "Send it?", candidates: [ada, grace] }',
+  ]),
   endless: yaml('endless', ['id: work, agent: test-hang, input: { userMessage: Work }']),
   lost: yaml('lost', [`id: work, agent: test-echo, input: { userMessage: Work }, ${QUESTION}`]),
   nightly: yaml(

@@ -175,7 +175,22 @@ async function playAnswers(player: KeptRunsPlayer): Promise<KeptRuns> {
   const declined = await ask('no', 'complete', { reason: '**Too dear**' });
   const turnedDown = await ask('wrong', 'fail');
   const form = await reach(player, 'answers', 'checkpoint');
-  return { again, elsewhere, declined, turnedDown, form };
+  return { again, elsewhere, declined, turnedDown, form, ...(await playCandidates(player)) };
+}
+
+/** One that was handed on and answered, and one that somebody has claimed. */
+async function playCandidates(player: KeptRunsPlayer): Promise<KeptRuns> {
+  const assign = async (runId: string, type: 'claim' | 'release') =>
+    player.command(runId, { type, approvalId: `${runId}.offer.1`, notes: null });
+  const handedOver = await reach(player, 'candidates', 'checkpoint');
+  await assign(handedOver, 'claim');
+  await assign(handedOver, 'release');
+  const approvalId = `${handedOver}.offer.1`;
+  await player.command(handedOver, { type: 'delegate', approvalId, to: 'test', notes: 'You know them' });
+  await player.decide(approvalId, 'continue');
+  const claimed = await reach(player, 'candidates', 'checkpoint');
+  await assign(claimed, 'claim');
+  return { handedOver, claimed };
 }
 
 async function playOpen(player: KeptRunsPlayer): Promise<KeptRuns> {

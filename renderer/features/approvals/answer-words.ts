@@ -75,6 +75,16 @@ export function consequenceOf(option: AnswerOption, { approval, step, next, late
   }
 }
 
+/** Who answers, said to somebody: they may be one of them. */
+export function forWhom(
+  { assignee, candidates = [] }: Pick<ApprovalView, 'assignee' | 'candidates'>,
+  you: string,
+): string {
+  const said = (name: string) => (name === you ? 'you' : name);
+  if (assignee !== undefined) return `For ${said(assignee)} to answer`;
+  return candidates.length === 0 ? 'For anybody to answer' : `For ${candidates.map(said).join(' or ')} to answer`;
+}
+
 /** `operator:ada` is Ada to those who read it. */
 function personOf(actor: string | null): string {
   if (actor === null) return 'Somebody';

@@ -21,6 +21,7 @@ import { expiredMemoriesMigration } from './0020-expired-memories.ts';
 import { answerDraftsMigration } from './0021-answer-drafts.ts';
 import { orderOfMemoriesMigration } from './0022-order-of-memories.ts';
 import { assetMentionsMigration } from './0023-asset-mentions.ts';
+import { whoAnswersMigration } from './0024-who-answers.ts';
 import type { Migration } from './migration.ts';
 
 export const allMigrations: readonly Migration[] = [
@@ -47,5 +48,6 @@ export const allMigrations: readonly Migration[] = [
   answerDraftsMigration,
   orderOfMemoriesMigration,
   assetMentionsMigration,
+  whoAnswersMigration,
 ];
 export const latestSchema = allMigrations.length;
