@@ -37,6 +37,12 @@ const cases: Case[] = [
     message: 'Step "d" waits for 2, so that 3 never deliver',
     fix: '2',
   },
+  {
+    title: 'a longest delay of a loop that has none',
+    file: steps('- { id: a, agent: b, repeat: { until: "true", max_iterations: 2, «max_delay»: 5m } }'),
+    code: 'missing_key',
+    message: '`max_delay_seconds` is about a delay; this loop has no `delay_seconds`',
+  },
   // error branches
   {
     title: 'an error branch that leads to a step that is not there',

@@ -58,6 +58,15 @@ export interface Loop {
   readonly condition: { readonly kind: 'until' | 'while'; readonly expression: string };
   readonly maxIterations: number;
   readonly onExhausted: 'fail' | 'continue';
+  /** Between one iteration and the next. Left out: the next one follows at once. */
+  readonly delay?: LoopDelay;
+}
+
+export interface LoopDelay {
+  readonly seconds: number;
+  readonly backoffMultiplier: number;
+  /** Null: none is too long. */
+  readonly maxSeconds: number | null;
 }
 
 /**

@@ -20,7 +20,7 @@ import {
   type RunState,
   type StepState,
 } from './run-state.ts';
-import { enqueue, forgetFailure, moveTo, unsettle } from './settling.ts';
+import { awaitRetry, enqueue, forgetFailure, moveTo, unsettle } from './settling.ts';
 import type { Json } from '../values/json.ts';
 
 function partId(stepId: string, position: number): string {
@@ -41,7 +41,7 @@ export function isCurrent(state: RunState, step: StepState): boolean {
 }
 
 export function expand(state: RunState, step: StepState, event: RunEventOf<'orchestration.step.expanded'>): void {
-  const { kind, first, items } = event.data;
+  const { kind, first, items, delayed } = event.data;
   const parts = (step.parts ??= emptyParts(kind));
   state.expanded.add(step.index);
   for (const [offset, item] of items.entries()) {
@@ -49,7 +49,9 @@ export function expand(state: RunState, step: StepState, event: RunEventOf<'orch
     parts.count = position + 1;
     parts.unsettled++;
     parts.outputs[position] = null;
-    enqueue(state, partAt(state, step, parts, position, item), event.at);
+    const part = partAt(state, step, parts, position, item);
+    if (delayed) awaitRetry(state, part, delayed.dueAt, delayed.delayMs);
+    else enqueue(state, part, event.at);
   }
 }
 

@@ -6,17 +6,20 @@
  *     `previous` (the output of the iteration before the newest) and the newest output as the step's own.
  *  2. A condition that can't be evaluated fails the step: nobody knows whether the loop was to end.
  *  3. After the last iteration that may be, the step fails with `loop_exhausted`, or completes with a warning.
+ *  4. A loop with a delay begins its next iteration when that has passed, over a restart as well; its step is under
+ *     way meanwhile.
  */
 import type { Loop } from '../definition/step.ts';
 import { evaluateCondition, ExpressionError } from '../definition/expression.ts';
 import { modificationsOf } from '../run/modifications.ts';
 import { loopOf } from '../run/plan.ts';
-import type { ErrorRecord, RunEventBody } from '../run/run-event.ts';
+import { LONGEST_SECONDS } from '../definition/timely-number.ts';
+import type { ErrorRecord, RunEventBody, StepExpanded } from '../run/run-event.ts';
 import { scopeOf } from '../run/run-output.ts';
 import type { Parts, RunState, StepState } from '../run/run-state.ts';
 import { completionEvents, failForGood } from './settle-attempt.ts';
 
-export function endOfIteration(state: RunState, step: StepState, parts: Parts): RunEventBody[] {
+export function endOfIteration(state: RunState, step: StepState, parts: Parts, now: number): RunEventBody[] {
   const loop = loopOf(step.planned.step);
   if (!loop) throw new Error(`Step "${step.id}" has iterations, but its definition has no loop`);
   const { count } = parts;
@@ -32,7 +35,7 @@ export function endOfIteration(state: RunState, step: StepState, parts: Parts): 
     return [
       {
         type: 'orchestration.step.expanded',
-        data: { stepId: step.id, kind: 'iteration', first: count, items: [null] },
+        data: { stepId: step.id, kind: 'iteration', first: count, items: [null], ...delayAfter(loop, count, now) },
       },
     ];
   const { kind, expression } = loop.condition;
@@ -44,6 +47,14 @@ export function endOfIteration(state: RunState, step: StepState, parts: Parts): 
         warnings: [{ code: 'loop_exhausted', message, path: `repeat.${kind}` }],
       })
     : failForGood(state, step, { code: 'loop_exhausted', message, retryable: false, details: { iterations: count } });
+}
+
+/** Rule 4. */
+function delayAfter({ delay }: Loop, count: number, now: number): Pick<StepExpanded, 'delayed'> {
+  if (!delay) return {};
+  const grown = delay.seconds * delay.backoffMultiplier ** (count - 1);
+  const delayMs = Math.round(Math.min(grown, delay.maxSeconds ?? LONGEST_SECONDS, LONGEST_SECONDS) * 1000);
+  return { delayed: { dueAt: now + delayMs, delayMs } };
 }
 
 /** Rule 1. */

@@ -80,7 +80,7 @@ function nextMoveOf(state: RunState, step: StepState, parts: Parts, now: number)
   }
   if (parts.unsettled === 0)
     return record(
-      ...(parts.kind === 'iteration' ? endOfIteration(state, step, parts) : endOfFanOut(state, step, parts)),
+      ...(parts.kind === 'iteration' ? endOfIteration(state, step, parts, now) : endOfFanOut(state, step, parts)),
     ); // rule 5
   if (again) return hasRoom ? start(again) : null; // rule 2
   return fresh && roomForNew(state, step, parts) ? start(fresh) : null;

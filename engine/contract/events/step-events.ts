@@ -55,6 +55,7 @@ export const STEP_EVENTS = {
     kind: z.enum(['item', 'iteration']),
     first: z.number().int(),
     items: perhapsLarge(z.array(JsonValue)),
+    delayed: z.object({ dueAt: Timestamp, delayMs: z.number() }).optional(),
   }),
   'orchestration.step.progress': z.object({ ...OfAttempt, message: z.string(), percent: z.number().nullable() }),
   'orchestration.step.remembered': z.object({ ...OfAttempt, what: JsonRecord }),

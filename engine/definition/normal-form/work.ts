@@ -51,11 +51,18 @@ function fanOutOf({ forEach, ...beside }: AuthoredWork): FanOut | null {
 }
 
 function loopOf(written: NonNullable<AuthoredWork['repeat']>): Loop {
-  const { until, maxIterations, onExhausted } = written;
+  const { until, maxIterations, onExhausted, delaySeconds, backoffMultiplier, maxDelaySeconds } = written;
   const condition =
     until === undefined
       ? { kind: 'while' as const, expression: conditionOf(written.while ?? 'false') }
       : { kind: 'until' as const, expression: conditionOf(until) };
   // As far as anybody knows before it starts: all that there may be.
-  return { condition, maxIterations: literalOf(maxIterations) ?? NUMBER_BOUNDS.maxIterations.most, onExhausted };
+  return {
+    condition,
+    maxIterations: literalOf(maxIterations) ?? NUMBER_BOUNDS.maxIterations.most,
+    onExhausted,
+    ...(delaySeconds !== undefined && {
+      delay: { seconds: delaySeconds, backoffMultiplier: backoffMultiplier ?? 1, maxSeconds: maxDelaySeconds ?? null },
+    }),
+  };
 }

@@ -56,6 +56,16 @@ function checkLoop(report: Report, loop: NonNullable<AuthoredWork['repeat']>, ha
       [...path, 'until'],
       'A loop needs `until` or `while`: the condition that is looked at after each iteration',
     );
+  for (const key of ['backoffMultiplier', 'maxDelaySeconds'] as const)
+    if (loop[key] !== undefined && loop.delaySeconds === undefined)
+      report(
+        'missing_key',
+        [...path, key],
+        `\`${snakeCase(key)}\` is about a delay; this loop has no \`delay_seconds\``,
+        {
+          at: 'key',
+        },
+      );
   if (loop.until !== undefined && loop.while !== undefined)
     report(
       'conflicting_values',

@@ -2,7 +2,18 @@
 import { z } from 'zod';
 import { checkpoint } from './checkpoint.ts';
 import { retry } from './retry.ts';
-import { agentMode, branchCode, condition, jsonObject, slug, stepId, stepInput, template, timely } from './values.ts';
+import {
+  agentMode,
+  branchCode,
+  condition,
+  jsonObject,
+  seconds,
+  slug,
+  stepId,
+  stepInput,
+  template,
+  timely,
+} from './values.ts';
 
 export const everyStep = {
   id: stepId.optional().describe('How other steps and templates refer to it (default step_{index}, counted from 0).'),
@@ -97,6 +108,16 @@ const repeat = z
         "The loop ends when this holds. Looked at after each iteration; sees iteration, previous and the step's newest output.",
       ),
     while: condition.optional().describe('The loop goes on as long as this holds. Looked at after each iteration.'),
+    delaySeconds: seconds.optional().describe('Seconds between an iteration and the next (default: none).'),
+    backoffMultiplier: z
+      .number()
+      .min(1)
+      .max(100)
+      .optional()
+      .describe('What each delay is multiplied with to give the next (default 1).'),
+    maxDelaySeconds: seconds
+      .optional()
+      .describe('No delay is longer than this, in seconds (default: none is too long).'),
     maxIterations: timely('maxIterations').describe('The most iterations there may be.'),
     onExhausted: z
       .enum(['fail', 'continue'])

@@ -96,6 +96,8 @@ export interface StepExpanded {
   readonly kind: 'item' | 'iteration';
   readonly first: number;
   readonly items: readonly Json[];
+  /** Of an iteration that comes after a delay: when, and how long that is. Left out: at once. */
+  readonly delayed?: { readonly dueAt: number; readonly delayMs: number };
 }
 
 export interface StepCompleted {
