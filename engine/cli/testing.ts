@@ -57,6 +57,7 @@ export function someRunView(given: Partial<RunView> = {}): RunView {
     scheduledFor: null,
     state: null,
     sla: null,
+    openQuestions: 0,
     cleanup: [],
     errors: [],
     ending: null,

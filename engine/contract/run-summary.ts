@@ -31,6 +31,11 @@ export const RunSummary = z.object({
   state: z.string().nullable(),
   /** The worst that happened to an SLA of its steps. */
   sla: z.enum(['warned', 'breached']).nullable(),
+  /**
+   * How many questions people are asked about it: approvals, steps that failed, that it was set aside. It may be
+   * running all the same.
+   */
+  openQuestions: z.number().int(),
 });
 export type RunSummary = z.infer<typeof RunSummary>;
 

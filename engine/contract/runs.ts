@@ -36,6 +36,8 @@ export type RunTreeChange = z.infer<typeof RunTreeChange>;
 const RunInput = z.object({ runId: z.string() });
 const RunFilter = {
   status: z.array(RunStatusView).optional(),
+  /** With `status`: those that people are asked about as well, whatever they are. Alone: only those. */
+  isAsking: z.literal(true).optional(),
   definition: z.string().optional(),
   owner: z.string().optional(),
   text: z.string().optional(),

@@ -38,6 +38,8 @@ export interface RunRow {
   readonly state: string | null;
   /** The worst that happened to an SLA of its steps. */
   readonly sla: 'warned' | 'breached' | null;
+  /** How many questions people are asked about it: approvals, steps that failed, and that it was set aside. */
+  readonly openQuestions: number;
   /** The sequence of the newest event in this row. */
   readonly sequence: number;
   /** The schedule that started it, and the time it was started for. Null: somebody started it, or a parent run. */
@@ -48,7 +50,7 @@ export interface RunRow {
 /** The part of a run's row that changes. */
 export type RunChange = Pick<
   RunRow,
-  'id' | 'status' | 'stepsDone' | 'updatedAt' | 'finishedAt' | 'error' | 'state' | 'sla' | 'sequence'
+  'id' | 'status' | 'stepsDone' | 'updatedAt' | 'finishedAt' | 'error' | 'state' | 'sla' | 'openQuestions' | 'sequence'
 >;
 
 export interface ApprovalRow {
@@ -200,6 +202,8 @@ export type RunRowSort =
 
 export interface RunRowFilter {
   readonly status?: readonly RunStatus[];
+  /** With a status: those that people are asked about as well, whatever they are. Alone: only those. */
+  readonly isAsking?: true;
   readonly definition?: string;
   readonly owner?: string;
   /** Id, definition or error contains it. */

@@ -108,6 +108,7 @@ describe('the row of a run', () => {
         error: null,
         state: null,
         sla: null,
+        openQuestions: 0,
         sequence: 1,
         scheduleId: 'acme.finance.weekly.monday',
         scheduledFor: 3,
@@ -141,6 +142,7 @@ describe('the row of a run', () => {
         error: null,
         state: null,
         sla: null,
+        openQuestions: 0,
         sequence: run.state.sequence,
       },
     ]);

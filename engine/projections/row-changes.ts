@@ -4,6 +4,7 @@
 import type { CheckpointTimeout } from '../definition/checkpoint.ts';
 import { isJsonObject, type Json, type JsonObject } from '../values/json.ts';
 import type { RunEvent, RunEventOf } from '../run/run-event.ts';
+import { openQuestionsOf } from '../run/questions.ts';
 import { isFinal, type RunState } from '../run/run-state.ts';
 import { turnedDownBy } from '../run/turned-down.ts';
 import type {
@@ -133,6 +134,7 @@ function runChange(state: RunState): RunChange {
     error: (state.error ?? state.ended?.cause)?.message ?? null,
     state: state.machine?.state ?? null,
     sla: state.sla,
+    openQuestions: hasEnded ? 0 : openQuestionsOf(state) + (state.setAside ? 1 : 0),
     sequence: state.sequence,
   };
 }

@@ -52,6 +52,7 @@ export function runRowOf(id: string, draft: Partial<RunRow> = {}): RunRow {
     scheduledFor: null,
     state: null,
     sla: null,
+    openQuestions: 0,
     sequence: 1,
     ...draft,
   };
@@ -137,6 +138,9 @@ export function storedChanges(draft: Partial<ReadModelChanges>): ReadModelChange
 
 /** What changes in the row with the given differences. */
 export function runChangeOf(row: RunRow, draft: Partial<RunChange>): RunChange {
-  const { id, status, stepsDone, updatedAt, finishedAt, error, state, sla, sequence } = { ...row, ...draft };
-  return { id, status, stepsDone, updatedAt, finishedAt, error, state, sla, sequence };
+  const { id, status, stepsDone, updatedAt, finishedAt, error, state, sla, openQuestions, sequence } = {
+    ...row,
+    ...draft,
+  };
+  return { id, status, stepsDone, updatedAt, finishedAt, error, state, sla, openQuestions, sequence };
 }

@@ -9,7 +9,7 @@ import { connected } from '../connected.ts';
 import { lookOf, printJson } from '../host.ts';
 import type { Host } from '../host.ts';
 import { noEngine } from '../output/standing.ts';
-import { signedRunStatus } from '../output/status.ts';
+import { signedRunStanding } from '../output/status.ts';
 import { oneLine } from '../output/style.ts';
 import { table } from '../output/table.ts';
 import { ago, durationText } from '../output/time.ts';
@@ -85,7 +85,7 @@ function describe(
     run.id,
     `${run.parentRunId === null ? '' : '↳ '}${run.definition}`,
     run.version,
-    signedRunStatus(run.status, style, isWorkedOn),
+    signedRunStanding(run, style, isWorkedOn),
     `${run.stepsDone}/${run.stepsTotal}`,
     ago(run.createdAt, now),
     run.finishedAt === null ? '' : durationText(run.finishedAt - run.createdAt),

@@ -1,5 +1,6 @@
 /** What an operator can do about a run that stands still, as commands to type. */
 import type { ApprovalView } from '../../contract/approvals.ts';
+import { hasFailureToMend } from '../../contract/failures-to-mend.ts';
 import type { RunView } from '../../contract/run-view.ts';
 import type { Look } from './look.ts';
 import { oneLine } from './style.ts';
@@ -10,7 +11,7 @@ type Saying = Pick<Look, 'style' | 'program'>;
 export function nextSteps(run: RunView, look: Saying): string[] {
   const runs = wholeTree(run);
   const pending = runs.flatMap(({ approvals }) => approvals.filter(({ status }) => status === 'pending'));
-  const stuck = runs.filter(({ status }) => status === 'needs_attention');
+  const stuck = runs.filter(hasFailureToMend);
   const paused = runs.filter(({ status }) => status === 'paused');
   const lines = [
     ...pending.flatMap((approval) => howToDecide(approval, look)),

@@ -6,7 +6,7 @@ import type { Look } from './look.ts';
 import { describeStanding, obstacleInWords } from './standing.ts';
 import { oneLine } from './style.ts';
 import type { Style } from './style.ts';
-import { signedEndedStepStatus, signedRunStatus, signedStepStatus } from './status.ts';
+import { signedEndedStepStatus, signedRunStanding, signedStepStatus } from './status.ts';
 import { table } from './table.ts';
 import { ago, durationText } from './time.ts';
 import { valueBlock } from './value.ts';
@@ -33,7 +33,7 @@ export function describeOutcome(run: RunView, { style, now, isWorkedOn }: Look):
     style.bold(run.definition),
     style.dim(run.version),
     ' ',
-    signedRunStatus(run.status, style, isWorkedOn),
+    signedRunStanding(run, style, isWorkedOn),
     run.mode === 'rehearsal' ? style.paint('(rehearsal)', 'magenta') : style.bold('(live)'),
   ];
   const took = `${run.finishedAt === null ? 'for' : 'took'} ${durationText(run.metrics.totalMs)}`;

@@ -1,6 +1,9 @@
 import { describe, expect, test } from 'vitest';
+import type { RunStatusView } from '../../contract/run-status.ts';
 import { approvalView, noon, someRunView, someStepView } from '../testing.ts';
+import { nextSteps } from './next-steps.ts';
 import { describeStanding, hasTimes } from './standing.ts';
+import { signedRunStanding } from './status.ts';
 import { Style } from './style.ts';
 
 const look = { style: new Style(false), width: null, now: noon, program: 'baton' };
@@ -23,6 +26,19 @@ describe('what holds a run', () => {
     expect(said).toMatch(/^next\s+room in the pool gpu$/m);
     expect(said).toMatch(/^kpis\/fetch\s+a decision: Good\?$/m);
     expect(said).toMatch(/^kpis\/await\s+the signal "paid"\s+\S/m);
+  });
+
+  test('is a failure beside what goes on, and its status says how many questions are open', () => {
+    const run = someRunView({ status: 'running', error: 'no answer', openQuestions: 2, approvals: [approvalView()] });
+    expect(describeStanding(run, look)).toContain('a failure: no answer');
+    expect(nextSteps(run, look).join()).toContain('needs attention: no answer');
+    expect(describeStanding({ ...run, openQuestions: 1 }, look)).not.toContain('a failure');
+    const words = (status: RunStatusView, openQuestions: number) =>
+      signedRunStanding({ status, openQuestions }, look.style);
+    expect(words('running', 0)).toBe('▸ running');
+    expect(words('running', 1)).toBe('▸ running ? 1');
+    expect(words('checkpoint', 1)).toBe('? to decide');
+    expect(words('checkpoint', 2)).toBe('? to decide ? 2');
   });
 
   test('is a pause, a failure or its end', () => {

@@ -2,6 +2,7 @@
  * Where a run stands and what has to happen before it goes on: its state, what holds it and its child runs, and what
  * the clock will do.
  */
+import { hasFailureToMend } from '../../contract/failures-to-mend.ts';
 import type { RunView } from '../../contract/run-view.ts';
 import type { StepView } from '../../contract/step-view.ts';
 import type { Look } from './look.ts';
@@ -60,7 +61,7 @@ function heldIn(run: RunView, path: string): Held[] {
   const at = (step: string | null) => `${path}${step ?? run.definition}`;
   const own: Held[] = [
     ...(run.status === 'paused' ? [{ where: at(null), by: 'a person: it is paused', dueAt: null }] : []),
-    ...(run.status === 'needs_attention'
+    ...(hasFailureToMend(run)
       ? [{ where: at(null), by: `a failure: ${oneLine(run.error ?? 'it needs attention')}`, dueAt: null }]
       : []),
     ...(run.ending

@@ -1,4 +1,5 @@
 /** Statuses in a word, a sign and a colour. */
+import type { RunSummary } from '../../contract/run-summary.ts';
 import type { RunStatusView, StepStatusView } from '../../contract/run-status.ts';
 import type { Colour, Style } from './style.ts';
 
@@ -48,6 +49,17 @@ export function signedRunStatus(status: RunStatusView, style: Style, isWorkedOn 
   if (!isWorkedOn && (status === 'running' || status === 'planning'))
     return style.paint(`${idle.sign} ${idle.word}`, idle.colour);
   return style.paint(`${runs[status].sign} ${runs[status].word}`, runs[status].colour);
+}
+
+/** `▸ running ? 2`: that it asks is said beside a status which does not say so itself. */
+export function signedRunStanding(
+  { status, openQuestions }: Pick<RunSummary, 'status' | 'openQuestions'>,
+  style: Style,
+  isWorkedOn = true,
+): string {
+  const signed = signedRunStatus(status, style, isWorkedOn);
+  if (openQuestions === 0 || (openQuestions === 1 && status !== 'running')) return signed;
+  return `${signed} ${style.paint(`? ${openQuestions}`, 'yellow')}`;
 }
 
 /** Of a run that has ended: nothing becomes of them any more. */

@@ -21,9 +21,21 @@ export function runSource({ readModels }: EngineReader, filter: RunRowFilter): R
 
 /** Whether the filter takes one run, as the store says it of all of them. */
 function matches(run: RunSummary, filter: RunRowFilter): boolean {
-  const { status, definition, owner, text, parentRunId, scheduleId, isScheduled, createdAfter, createdBefore } = filter;
+  const {
+    status,
+    isAsking,
+    definition,
+    owner,
+    text,
+    parentRunId,
+    scheduleId,
+    isScheduled,
+    createdAfter,
+    createdBefore,
+  } = filter;
+  const asks = isAsking === true && run.openQuestions > 0;
   return (
-    (status === undefined || status.includes(run.status)) &&
+    (status === undefined ? !isAsking || run.openQuestions > 0 : status.includes(run.status) || asks) &&
     (definition === undefined || run.definition === definition) &&
     (owner === undefined || run.owner === owner) &&
     (parentRunId === undefined || run.parentRunId === parentRunId) &&

@@ -102,10 +102,16 @@ export class TreeFollower {
     const pages = await Promise.all(
       open.map(async ({ id }) => await readModels.listApprovals({ status: 'pending', runId: id }, ALL)),
     );
+    const asked = new Map(open.map(({ id }, place) => [id, pages[place]?.total ?? 0]));
     return {
       kind: 'waiting',
       approvals: pages.flatMap(({ items }) => items.map((each) => shownApproval(approvalViewOf(each)))),
-      needsAttention: idsOf('needs_attention'),
+      needsAttention: rows
+        .filter(
+          ({ id, status, openQuestions }) =>
+            status === 'needs_attention' || openQuestions > (asked.get(id) ?? openQuestions),
+        )
+        .map(({ id }) => id),
       paused: idsOf('paused'),
     };
   }

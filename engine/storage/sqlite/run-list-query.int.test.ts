@@ -25,6 +25,7 @@ const filters: readonly (readonly [string, RunRowFilter, string])[] = [
   ['the oldest first', { ...ROOTS, sort: 'oldest' }, 'runs_by_time'],
   ['one status', { ...ROOTS, status: ['failed'] }, 'runs_by_status'],
   ['several statuses', { ...ROOTS, status: ['failed', 'aborted'] }, 'runs_by_status'],
+  ['runs that people are asked about', { isAsking: true }, 'runs_asking'],
   ['a definition', { ...ROOTS, definition: 'kpi-tracking' }, 'runs_by_definition'],
   ['a definition, with children', { definition: 'kpi-tracking' }, 'runs_by_definition'],
   ['an owner', { ...ROOTS, owner: 'finance-manager' }, 'runs_by_owner'],
@@ -46,6 +47,14 @@ describe('what a list of runs costs', () => {
       expect(plansOf(filter, MANY).page.join()).not.toContain('TEMP B-TREE FOR ORDER BY');
     },
   );
+
+  test('runs of a status, and those that ask besides, are found by an index each', () => {
+    const { count } = plansOf({ ...ROOTS, status: ['checkpoint', 'paused'], isAsking: true }, FEW);
+    const plan = count.join('\n');
+    expect(plan).toMatch(/runs_by_status/);
+    expect(plan).toMatch(/runs_asking/);
+    expect(plan).not.toMatch(/SCAN r\b/);
+  });
 
   test.each([
     'definition',

@@ -24,6 +24,11 @@ const HOLDS_TEXT = `(
   OR r.run IN (SELECT run FROM run_keys WHERE run_id LIKE ? ESCAPE '\\')
   OR r.run IN (SELECT run FROM runs WHERE error IS NOT NULL AND error LIKE ? ESCAPE '\\'))`;
 
+/** Each within an index of its own; there are few of either. */
+function orAsking(places: string): string {
+  return `SELECT run FROM runs WHERE status IN (${places}) UNION SELECT run FROM runs INDEXED BY runs_asking WHERE open_questions > 0`;
+}
+
 /** What lists ask for can be counted and paged within the indexes of `runs`. */
 export function runListQuery(filter: RunRowFilter): RunListQuery {
   const conditions: string[] = [];
@@ -32,8 +37,22 @@ export function runListQuery(filter: RunRowFilter): RunListQuery {
     conditions.push(condition);
     parameters.push(...values);
   };
-  const { status, definition, owner, text, parentRunId, scheduleId, isScheduled, createdAfter, createdBefore } = filter;
-  if (status !== undefined) add(`r.status IN (${status.map(() => '?').join(', ')})`, ...status);
+  const {
+    status,
+    isAsking,
+    definition,
+    owner,
+    text,
+    parentRunId,
+    scheduleId,
+    isScheduled,
+    createdAfter,
+    createdBefore,
+  } = filter;
+  const places = status?.map(() => '?').join(', ') ?? '';
+  if (status !== undefined && isAsking) add(`r.run IN (${orAsking(places)})`, ...status);
+  else if (status !== undefined) add(`r.status IN (${places})`, ...status);
+  else if (isAsking) add('r.open_questions > 0');
   if (definition !== undefined) add('r.definition = ?', definition);
   if (owner !== undefined) add('r.owner = ?', owner);
   if (parentRunId === null) add('r.parent_run_id IS NULL');

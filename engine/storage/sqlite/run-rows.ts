@@ -6,7 +6,7 @@ import type { RunKeys } from './run-keys.ts';
 import { orderOf, runListQuery } from './run-list-query.ts';
 
 /** What of a run's row rarely changes. */
-type Standing = Pick<RunChange, 'status' | 'finishedAt' | 'error' | 'state' | 'sla'>;
+type Standing = Pick<RunChange, 'status' | 'finishedAt' | 'error' | 'state' | 'sla' | 'openQuestions'>;
 
 /** Standings that are remembered. */
 const REMEMBERED = 20_000;
@@ -21,7 +21,8 @@ const ROWS = `
   SELECT k.run_id AS id, r.root_run_id AS rootRunId, r.parent_run_id AS parentRunId, r.parent_step_id AS parentStepId,
     r.definition, r.version, r.owner, r.organization, r.definition_hash AS definitionHash, r.mode, r.attended, r.parameters,
     r.created_at AS createdAt, r.steps_total AS stepsTotal, r.status, p.steps_done AS stepsDone, p.updated_at AS updatedAt,
-    r.finished_at AS finishedAt, r.error, p.sequence, r.schedule_id AS scheduleId, r.scheduled_for AS scheduledFor, r.state, r.sla
+    r.finished_at AS finishedAt, r.error, p.sequence, r.schedule_id AS scheduleId, r.scheduled_for AS scheduledFor, r.state, r.sla,
+    r.open_questions AS openQuestions
   FROM runs r JOIN run_progress p USING (run) JOIN run_keys k USING (run)`;
 
 export class RunRows {
@@ -32,7 +33,9 @@ export class RunRows {
   readonly #setProgressTogether: Database.Statement<[unknown[]]>;
   readonly #findStanding: Database.Statement<[number], Standing>;
   readonly #standings = new Map<number, Standing>();
-  readonly #setStatus: Database.Statement<[string, number | null, string | null, string | null, string | null, number]>;
+  readonly #setStatus: Database.Statement<
+    [string, number | null, string | null, string | null, string | null, number, number]
+  >;
   readonly #find: Database.Statement<[number], StoredRow>;
   readonly #children: Database.Statement<[string], StoredRow>;
   readonly #open: Database.Statement<[], OpenRun>;
@@ -41,7 +44,7 @@ export class RunRows {
     this.#database = database;
     this.#keys = keys;
     this.#insertRun = database.prepare(
-      'INSERT INTO runs VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)',
+      'INSERT INTO runs VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)',
     );
     const setProgress = (rows: number) =>
       `INSERT INTO run_progress (${PROGRESS.join(', ')}) VALUES ${Array<string>(rows).fill(ONE_ROW).join(', ')}
@@ -50,10 +53,10 @@ export class RunRows {
     this.#setProgress = database.prepare(setProgress(1));
     this.#setProgressTogether = database.prepare(setProgress(TOGETHER));
     this.#findStanding = database.prepare(
-      'SELECT status, finished_at AS finishedAt, error, state, sla FROM runs WHERE run = ?',
+      'SELECT status, finished_at AS finishedAt, error, state, sla, open_questions AS openQuestions FROM runs WHERE run = ?',
     );
     this.#setStatus = database.prepare(
-      'UPDATE runs SET status = ?, finished_at = ?, error = ?, state = ?, sla = ? WHERE run = ?',
+      'UPDATE runs SET status = ?, finished_at = ?, error = ?, state = ?, sla = ?, open_questions = ? WHERE run = ?',
     );
     this.#find = database.prepare(`${ROWS} WHERE r.run = ?`);
     this.#children = database.prepare(`${ROWS} WHERE r.parent_run_id = ? ORDER BY r.run`);
@@ -86,6 +89,7 @@ export class RunRows {
       row.scheduledFor,
       row.state,
       row.sla,
+      row.openQuestions,
     );
     this.#setProgress.run(run, row.stepsDone, row.updatedAt, row.sequence);
     this.#remember(run, row);
@@ -97,7 +101,7 @@ export class RunRows {
     for (const row of changes) {
       const run = this.#keys.findOrGive(row.id);
       if (!isSame(this.#standingOf(run, row.id), row)) {
-        this.#setStatus.run(row.status, row.finishedAt, row.error, row.state, row.sla, run);
+        this.#setStatus.run(row.status, row.finishedAt, row.error, row.state, row.sla, row.openQuestions, run);
         this.#remember(run, row);
       }
       progress.push(run, row.stepsDone, row.updatedAt, row.sequence);
@@ -116,9 +120,9 @@ export class RunRows {
   }
 
   /** Of a run that has ended hardly anything changes any more. */
-  #remember(run: number, { status, finishedAt, error, state, sla }: Standing): void {
+  #remember(run: number, { status, finishedAt, error, state, sla, openQuestions }: Standing): void {
     if (this.#standings.size >= REMEMBERED) this.#standings.clear();
-    if (finishedAt === null) this.#standings.set(run, { status, finishedAt, error, state, sla });
+    if (finishedAt === null) this.#standings.set(run, { status, finishedAt, error, state, sla, openQuestions });
     else this.#standings.delete(run);
   }
 
@@ -167,7 +171,8 @@ function isSame(one: Standing, other: Standing): boolean {
     one.finishedAt === other.finishedAt &&
     one.error === other.error &&
     one.state === other.state &&
-    one.sla === other.sla
+    one.sla === other.sla &&
+    one.openQuestions === other.openQuestions
   );
 }
 

@@ -124,7 +124,7 @@ describe('the list of runs', () => {
       error: '50% of the rows\\are missing',
       owner: 'marketing-manager',
     }),
-    runRowOf('r3', { createdAt: 200, status: 'running', definition: 'blog-post' }),
+    runRowOf('r3', { createdAt: 200, status: 'running', definition: 'blog-post', openQuestions: 2 }),
     runRowOf('r4', { createdAt: 300, status: 'running', parentRunId: 'r3', rootRunId: 'r3' }),
     runRowOf('r5', { createdAt: 50, status: 'checkpoint', definition: 'blog-post' }),
   ];
@@ -133,6 +133,8 @@ describe('the list of runs', () => {
     ['newest first; of one moment, the one recorded last', {}, ['r4', 'r3', 'r2', 'r1', 'r5']],
     ['by status', { status: ['running'] }, ['r4', 'r3']],
     ['by several statuses', { status: ['checkpoint', 'running', 'failed'] }, ['r4', 'r3', 'r2', 'r5']],
+    ['by a status, and those that ask besides', { status: ['checkpoint'], isAsking: true }, ['r3', 'r5']],
+    ['only those that ask', { isAsking: true }, ['r3']],
     ['by no status at all', { status: [] }, []],
     ['by definition', { definition: 'blog-post' }, ['r3', 'r5']],
     ['by owner', { owner: 'marketing-manager' }, ['r2']],

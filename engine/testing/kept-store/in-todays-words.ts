@@ -9,7 +9,20 @@ const KEYS: Readonly<Record<string, string>> = {
 };
 
 export function inTodaysWords(views: JsonObject): JsonObject {
-  return renamed(views) as JsonObject;
+  return withQuestions(renamed(views) as JsonObject);
+}
+
+/** Nobody was told how many questions are open about a run. None asked about more than one failure. */
+function withQuestions(views: JsonObject): JsonObject {
+  const { runs = {}, views: inFull = {} } = views as Record<string, Record<string, JsonObject>>;
+  const openAbout = ({ id, status, finishedAt }: JsonObject): number => {
+    if (finishedAt !== null) return 0;
+    const asked = inFull[String(id)]?.['approvals'] as JsonObject[];
+    return asked.filter((approval) => approval['status'] === 'pending').length + (status === 'needs_attention' ? 1 : 0);
+  };
+  const counted = (all: Record<string, JsonObject>) =>
+    Object.fromEntries(Object.entries(all).map(([id, run]) => [id, { openQuestions: openAbout(run), ...run }]));
+  return { ...views, runs: counted(runs), views: counted(inFull) };
 }
 
 function renamed(value: Json): Json {

@@ -7,6 +7,7 @@ import ElapsedTime from '../../design/ElapsedTime.vue';
 import IdChip from '../../design/IdChip.vue';
 import RelativeTime from '../../design/RelativeTime.vue';
 import StatusBadge from '../../design/StatusBadge.vue';
+import OpenQuestions from './OpenQuestions.vue';
 
 export function runColumns(sort: RunSort): DataTableColumns<RunSummary> {
   return [
@@ -23,7 +24,7 @@ export function runColumns(sort: RunSort): DataTableColumns<RunSummary> {
       ...sortedBy(sort, 'definition'),
       minWidth: 260,
       ellipsis: true,
-      render: ({ id, definition, version, mode, parentRunId, error, state, sla }) => [
+      render: ({ id, definition, version, mode, parentRunId, error, state, sla, status, openQuestions }) => [
         parentRunId === null ? null : h(CornerDownRight, { size: 14, class: 'child', 'aria-label': 'Child run' }),
         h(RouterLink, { to: `/runs/${id}`, class: 'name', tabindex: -1 }, () => definition),
         h('span', { class: 'faint' }, ` ${version} `),
@@ -33,6 +34,7 @@ export function runColumns(sort: RunSort): DataTableColumns<RunSummary> {
         state === null
           ? null
           : h(NTag, { size: 'tiny', bordered: false, title: 'The state that it is in' }, () => state),
+        h(OpenQuestions, { run: { status, openQuestions }, size: 'tiny' }),
         sla === null
           ? null
           : h(NTag, { size: 'tiny', bordered: false, type: sla === 'breached' ? 'error' : 'warning' }, () =>

@@ -9,6 +9,8 @@ export const anySchedule = 'any';
 
 export interface RunFilter {
   readonly status: readonly RunStatusView[];
+  /** Beside those: runs that people are asked about, whatever they are. Left out in views of older versions. */
+  readonly isAsking?: boolean;
   readonly definition: string | null;
   readonly owner: string | null;
   readonly period: Period | null;
@@ -32,13 +34,14 @@ export const everything: RunFilter = {
 
 /** In the words of the contract. @param now the present, for periods that end there */
 export function askFor(
-  { status, definition, owner, period, schedule = null, text, withChildren, sort }: RunFilter,
+  { status, isAsking = false, definition, owner, period, schedule = null, text, withChildren, sort }: RunFilter,
   now: number,
 ) {
   return {
     sort,
     ...(!withChildren && { parentRunId: null }),
     ...(status.length > 0 && { status: [...status] }),
+    ...(isAsking && { isAsking: true as const }),
     ...(definition !== null && { definition }),
     ...(owner !== null && { owner }),
     ...(period !== null && { createdAfter: now - periods[period] }),
@@ -48,9 +51,23 @@ export function askFor(
 }
 
 /** Whether it leaves anything out. The order leaves nothing out. */
-export function isNarrow({ status, definition, owner, period, schedule = null, text }: RunFilter): boolean {
+export function isNarrow({
+  status,
+  isAsking = false,
+  definition,
+  owner,
+  period,
+  schedule = null,
+  text,
+}: RunFilter): boolean {
   return (
-    status.length > 0 || definition !== null || owner !== null || period !== null || schedule !== null || text !== ''
+    status.length > 0 ||
+    isAsking ||
+    definition !== null ||
+    owner !== null ||
+    period !== null ||
+    schedule !== null ||
+    text !== ''
   );
 }
 

@@ -16,6 +16,7 @@ export const givenViews: readonly SavedView[] = [
       ...everything,
       withChildren: true,
       status: ['approval_pending', 'checkpoint', 'needs_attention', 'paused'],
+      isAsking: true,
     },
   },
   { name: 'Under way', filter: { ...everything, status: ['planning', 'running'] } },

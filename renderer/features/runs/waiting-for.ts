@@ -1,4 +1,5 @@
 /** What a run that goes on waits for, in a sentence with the place where it can be answered. Pure. */
+import { hasFailureToMend } from '../../../engine/contract/failures-to-mend.ts';
 import type { RunView } from '../../../engine/contract/run-view.ts';
 import type { StepView } from '../../../engine/contract/step-view.ts';
 import { placeOfRoom, roomWords } from '../../design/room-words.ts';
@@ -49,7 +50,7 @@ function ofThis(run: RunView): WaitingFor[] {
     ];
   waiting.push(...leftOver(run));
   if (ending) waiting.push({ text: endingWords(run), tone: 'active', to: null, link: null, at: null });
-  if (status === 'needs_attention' || status === 'failed') {
+  if (hasFailureToMend(run) || status === 'failed') {
     const failed = [...steps, ...(rollback?.steps ?? [])].filter((step) => step.status === 'failed');
     for (const { name, error: reason } of failed)
       waiting.push({

@@ -22,6 +22,7 @@ import { answerDraftsMigration } from './0021-answer-drafts.ts';
 import { orderOfMemoriesMigration } from './0022-order-of-memories.ts';
 import { assetMentionsMigration } from './0023-asset-mentions.ts';
 import { whoAnswersMigration } from './0024-who-answers.ts';
+import { openQuestionsMigration } from './0025-open-questions.ts';
 import type { Migration } from './migration.ts';
 
 export const allMigrations: readonly Migration[] = [
@@ -49,5 +50,6 @@ export const allMigrations: readonly Migration[] = [
   orderOfMemoriesMigration,
   assetMentionsMigration,
   whoAnswersMigration,
+  openQuestionsMigration,
 ];
 export const latestSchema = allMigrations.length;
