@@ -134,9 +134,15 @@ function runChange(state: RunState): RunChange {
     error: (state.error ?? state.ended?.cause)?.message ?? null,
     state: state.machine?.state ?? null,
     sla: state.sla,
-    openQuestions: hasEnded ? 0 : openQuestionsOf(state) + (state.setAside ? 1 : 0),
+    openQuestions: openQuestions(state),
     sequence: state.sequence,
   };
+}
+
+/** Of a run that was set aside nothing can be answered but what becomes of it. */
+function openQuestions(state: RunState): number {
+  if (isFinal(state.status)) return 0;
+  return state.setAside ? 1 : openQuestionsOf(state);
 }
 
 function definitionIn(states: ReadonlyMap<string, RunState>, runId: string): string {

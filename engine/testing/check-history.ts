@@ -134,7 +134,12 @@ class History {
         else this.#end(step, event.data.attempt, complain);
         step.isSettled = !step.step.checkpointAfter || event.data.checkpointSkipped === true;
         return;
+      case 'orchestration.checkpoint.expired':
+        if (event.data.outcome === 'branch' || event.data.outcome === 'abort')
+          this.#answer(event.data.approvalId, complain);
+        return;
       case 'orchestration.step.failed':
+        if (event.data.isolated) return void (step.isSettled = true); // what it made was good, and nobody has said so
         this.#end(step, event.data.attempt, complain);
         step.isSettled = step.whole === null && step.step.onError === 'continue'; // a part that failed may be asked for again
         return;

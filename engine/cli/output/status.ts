@@ -45,7 +45,7 @@ const idle: Look = { word: 'stands still', sign: '‖', colour: 'yellow' };
  * `✓ completed`.
  * @param isWorkedOn false: no engine runs
  */
-export function signedRunStatus(status: RunStatusView, style: Style, isWorkedOn = true): string {
+function signedRunStatus(status: RunStatusView, style: Style, isWorkedOn = true): string {
   if (!isWorkedOn && (status === 'running' || status === 'planning'))
     return style.paint(`${idle.sign} ${idle.word}`, idle.colour);
   return style.paint(`${runs[status].sign} ${runs[status].word}`, runs[status].colour);

@@ -55,6 +55,14 @@ export const KEPT_DEFINITIONS: Readonly<Record<string, string>> = {
   later: yaml('later', [
     `id: work, agent: test-flaky, input: { userMessage: Work }, retry: { max_attempts: 2, initial_delay_ms: ${HOUR}, max_delay_ms: ${HOUR} }`,
   ]),
+  branches: yaml('branches', [
+    'id: offer, agent: test-echo, input: { userMessage: Offer }, checkpoint_after: { question: "Send it?" }',
+    'id: send, agent: test-echo, depends_on: [offer], input: { userMessage: Send }',
+    'id: contract, agent: test-echo, input: { userMessage: Contract }, checkpoint_after: { question: "Agreed?", holds: dependents }',
+    'id: sign, agent: test-echo, depends_on: [contract], input: { userMessage: Sign }',
+    'id: news, type: wait, signal: go',
+    'id: report, agent: test-echo, depends_on: [news], input: { userMessage: Report }',
+  ]),
   question: yaml('question', [
     'id: offer, agent: test-echo, input: { userMessage: Offer }, checkpoint_after: { question: "Send it?", severity: high, timeout: { after_seconds: 60, outcome: escalate, escalate_to: head of sales, then: { after_seconds: 864000, outcome: abort } } }, sla: { warn_after_seconds: 30, breach_after_seconds: 90, on_breach: escalate, escalate_to: head of sales, escalate_agent: test-echo }',
     'id: send, agent: test-deliver, depends_on: [offer], input: { userMessage: Send }',

@@ -12,13 +12,13 @@ export function inTodaysWords(views: JsonObject): JsonObject {
   return withQuestions(renamed(views) as JsonObject);
 }
 
-/** Nobody was told how many questions are open about a run. None asked about more than one failure. */
+/** Nobody was told how many questions are open about a run. Those that needed attention asked nothing beside. */
 function withQuestions(views: JsonObject): JsonObject {
   const { runs = {}, views: inFull = {} } = views as Record<string, Record<string, JsonObject>>;
   const openAbout = ({ id, status, finishedAt }: JsonObject): number => {
     if (finishedAt !== null) return 0;
-    const asked = inFull[String(id)]?.['approvals'] as JsonObject[];
-    return asked.filter((approval) => approval['status'] === 'pending').length + (status === 'needs_attention' ? 1 : 0);
+    const asked = inFull[id as string]?.['approvals'] as JsonObject[];
+    return status === 'needs_attention' ? 1 : asked.filter((approval) => approval['status'] === 'pending').length;
   };
   const counted = (all: Record<string, JsonObject>) =>
     Object.fromEntries(Object.entries(all).map(([id, run]) => [id, { openQuestions: openAbout(run), ...run }]));

@@ -100,6 +100,25 @@ test.each(keptStores())('the runs of the store of %s go on to their ends', async
   expect(await it.engine.rebuild()).toMatchObject({ isIdentical: true });
 });
 
+const withBranches = keptStores().filter((date) => 'branches' in keptViews(date).runs);
+
+test.each(withBranches)('two open questions of the store of %s are answered beside a third branch', async (date) => {
+  const { it, player, runOf } = await openEngine(date);
+  const runId = runOf('branches');
+  const standing = () => {
+    const { status, openQuestions } = it.engine.readModels.findRun(runId) ?? {};
+    return [status, openQuestions];
+  };
+  expect(standing()).toEqual(['running', 2]);
+  await player.decide(`${runId}.contract.1`, 'continue');
+  await player.signal(runId, 'go');
+  await player.quiet();
+  expect(standing()).toEqual(['checkpoint', 1]);
+  await player.decide(`${runId}.offer.1`, 'continue');
+  await player.quiet();
+  expect(standing()).toEqual(['completed', 0]);
+});
+
 const withForms = keptStores().filter((date) => 'form' in keptViews(date).runs);
 
 test.each(withForms)('a form in the store of %s is answered as it was shown', async (date) => {

@@ -219,12 +219,14 @@ async function playOpen(player: KeptRunsPlayer): Promise<KeptRuns> {
   await player.signal(machine, 'try-again');
   const list = await player.start('list');
   await player.quiet();
+  const branches = await player.start('branches');
+  await player.quiet();
   const later = await player.start('later');
   await it.happened(later, 'orchestration.step.retry_scheduled');
   clock.turnBack(60_000);
   it.engine.lookAtClock();
   await player.quiet();
-  return { attention, later, question, signals, kept, waiting, paused, machine, list };
+  return { attention, later, question, signals, kept, waiting, paused, machine, list, branches };
 }
 
 /** A night of which nobody wants a run, after one that somebody asked for. */
