@@ -87,6 +87,7 @@ Output
     const steps = [
       someStepView('a', { join: 'all' }),
       someStepView('b', { dependsOn: ['a', 'x'], join: 'any' }),
+      someStepView('two', { dependsOn: ['a', 'x'], join: { atLeast: 2 } }),
       someStepView('c', { dependsOn: ['b', 'a'], after: ['a', 'x'] }),
       someStepView('swept', { join: 'all' }),
       someStepView('closed', { join: 'any' }),
@@ -94,7 +95,7 @@ Output
     const said = describeRun(someRunView({ steps, cleanup: ['swept', 'closed'] }), look).split('\n');
     expect(
       said.filter((line) => /^(?:a|b|c|swept|closed) /.test(line)).map((line) => line.split('summarizer')[1]?.trim()),
-    ).toEqual(['', 'join: any', 'after: a, x', 'join: all', '']);
+    ).toEqual(['', 'join: any', 'join: at least 2', 'after: a, x', 'join: all', '']);
   });
 
   test('of one that has ended, nothing is still to come', () => {

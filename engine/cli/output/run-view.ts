@@ -152,7 +152,8 @@ function escalationRows({ escalation }: StepView, indent: string, style: Style):
 /** As its definition says it, where that is not the usual. */
 function routes({ join, after = [] }: StepView, isCleanup: boolean): string[] {
   const isUsual = join === undefined || join === (isCleanup ? 'any' : 'all');
-  return [isUsual ? '' : `join: ${join}`, after.length > 0 ? `after: ${after.join(', ')}` : ''].filter(Boolean);
+  const said = typeof join === 'object' ? `at least ${join.atLeast}` : join;
+  return [isUsual ? '' : `join: ${said}`, after.length > 0 ? `after: ${after.join(', ')}` : ''].filter(Boolean);
 }
 
 function notes(step: StepView): string[] {
