@@ -92,10 +92,11 @@ describe('parent and child', () => {
     ]);
   });
 
-  test("the child's results are the output of the parent's step, in the shape that they have always had", () => {
+  test("the child's results are the output of the parent's step, beside what it returns", () => {
     const output = run.results['run-kpi-tracking'] as { readonly [key: string]: unknown };
     expect(Object.keys(output).sort()).toEqual([
       'completedSteps',
+      'output',
       'parameters',
       'plan',
       'results',
@@ -105,6 +106,7 @@ describe('parent and child', () => {
     ]);
     expect(output).toMatchObject({
       status: 'completed',
+      output: child.output,
       results: child.results,
       parameters: { ...parameters, grouping: 'month' },
       plan: [['fetch-kpi-data'], ['summarize-results']],

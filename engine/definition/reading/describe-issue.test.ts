@@ -92,7 +92,7 @@ describe('a value that is none of those that there are', () => {
     ['on_error: ignore', '`on_error` must be fail or continue; found "ignore". Did you mean `continue`? → continue'],
     ['on_error: Stop', '`on_error` must be fail or continue; found "Stop". Did you mean `fail`? → fail'],
     ['on_error: zebra', '`on_error` must be fail or continue; found "zebra"'],
-    ['on_error: [fail]', '`on_error` must be fail or continue; found a list'],
+    ['on_error: [fail]', '`on_error[0]` must be a map; found "fail"'],
     ['on_error: 5', '`on_error` must be fail or continue; found the number 5'],
   ])('%s', (line, message) => {
     expect(step(line)).toEqual([message]);
