@@ -94,7 +94,9 @@ Output
     ];
     const said = describeRun(someRunView({ steps, cleanup: ['swept', 'closed'] }), look).split('\n');
     expect(
-      said.filter((line) => /^(?:a|b|two|c|swept|closed) /.test(line)).map((line) => line.split('summarizer')[1]?.trim()),
+      said
+        .filter((line) => /^(?:a|b|two|c|swept|closed) /.test(line))
+        .map((line) => line.split('summarizer')[1]?.trim()),
     ).toEqual(['', 'join: any', 'join: at least 2', 'after: a, x', 'join: all', '']);
   });
 
