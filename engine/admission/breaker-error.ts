@@ -1,3 +1,5 @@
+import type { Entrant, Obstacle } from './entrant.ts';
+import type { Needs } from './needs.ts';
 import type { ErrorRecord } from '../run/run-event.ts';
 
 /** For a step that does not wait for its agent's breaker. Whether it is tried again is up to its retry policy. */
@@ -14,4 +16,9 @@ export function breakerIsOpen(agent: string, until: number | null, now: number):
     agent,
     details: { until },
   };
+}
+
+/** Whether it hears of an open breaker at once, as its agent's file says, and does not wait. Rule 8 of `gate.ts`. */
+export function failsAtOnce({ isAnswered = false }: Entrant, { kind }: Obstacle, { breaker }: Needs): boolean {
+  return kind === 'breaker' && breaker.whenOpen === 'fail' && !isAnswered;
 }

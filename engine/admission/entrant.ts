@@ -14,6 +14,8 @@ export interface Entrant {
   readonly rootRunId: string;
   /** A person asked for the step again, or has decided about calls of this very attempt. */
   readonly isAskedAgain: boolean;
+  /** People have decided about calls of this very attempt: to fail it would lose what they decided. */
+  readonly isAnswered?: true;
   /** Of the definition (`execution.pool`). */
   readonly pool: string | null;
   /** Higher goes first. */

@@ -17,10 +17,12 @@
  *  6. A rehearsal calls no service, so no rate is kept in one, and nothing is paid for.
  *  7. A call that can't be paid for fails at once: waiting would not make it cheaper. A person who asks for the step
  *     again, or decides about an attempt's calls, has said that it is to go on.
+ *  8. Where a breaker is open, who is to fail at once does. An attempt about whose calls people have decided waits all
+ *     the same: what they decided belongs to that attempt, and would be lost with it.
  */
 import type { ErrorRecord, RunMode } from '../run/run-event.ts';
 import { openProbes, type Verdict } from './breaker.ts';
-import { breakerIsOpen } from './breaker-error.ts';
+import { breakerIsOpen, failsAtOnce } from './breaker-error.ts';
 import type { Breakers } from './breakers.ts';
 import type { EndedCall } from './budget-check.ts';
 import { stepKeyOf, type GateAnswer, type Entrant, type Obstacle, type PlaceInside, type Waited } from './entrant.ts';
@@ -68,7 +70,7 @@ export class Gate {
     const waitsIn = this.waitingRoom.laneOf(runId, stepIndex);
     if (waitsIn?.obstacle) return { kind: 'hold', obstacle: waitsIn.obstacle };
     const obstacle = this.#obstacle(agent, needs, now, this.waitingRoom.owed());
-    if (obstacle?.kind === 'breaker' && needs.breaker.whenOpen === 'fail')
+    if (obstacle && failsAtOnce(entrant, obstacle, needs))
       return { kind: 'fail', error: breakerIsOpen(agent, obstacle.until, now) };
     const inFront = this.waitingRoom.laneFor(agent, needs.pools)?.obstacle ?? null;
     const reason = obstacle ?? inFront;
@@ -205,7 +207,7 @@ export class Gate {
       const needs = needsOf(entrant, this.#options) ?? NO_NEEDS;
       const obstacle = this.#obstacle(lane.agent, needs, now, owed);
       if (obstacle !== null) this.waitingRoom.obstructs(lane, obstacle);
-      if (obstacle !== null && !(obstacle.kind === 'breaker' && needs.breaker.whenOpen === 'fail')) {
+      if (obstacle !== null && !failsAtOnce(entrant, obstacle, needs)) {
         addOwed(lane, owed);
         continue;
       }

@@ -29,7 +29,7 @@ export function askGate(
 ): GateAnswer {
   const gate = admission.gates[state.created.mode];
   const entrant = entrantOf(state, step, attempt);
-  const asked = goesOn ? { ...entrant, isAskedAgain: true } : entrant;
+  const asked = goesOn ? { ...entrant, isAskedAgain: true, isAnswered: true as const } : entrant;
   const answer = gate.ask(asked, now, () => callsOfTurn(batch));
   if (answer.kind === 'hold') holdBack(state, step);
   return answer;
