@@ -7,9 +7,9 @@ import { link, mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { AssetReference, AssetStore } from '../agents/port/agent.ts';
 import { usualLimits } from '../limits/limits.ts';
-import { LimitExceeded, overLimit } from '../limits/over-limit.ts';
 import { openLinkless, readLinkless } from '../files/read-linkless.ts';
 import { LOOKED_AT, typeOfBytes } from '../values/type-of-bytes.ts';
+import { AssetQuota, type RoomForAssets } from './asset-quota.ts';
 import { AssetRoom } from './asset-room.ts';
 import { hashFile } from './file-hash.ts';
 import { ASSET_NAME } from './sqlite/backup-contents.ts';
@@ -38,24 +38,13 @@ class AssetGone extends Error {
   override readonly name = 'AssetGone';
 }
 
-export interface RoomForAssets {
-  /** Of one asset. */
-  readonly assetBytes: number;
-  /** Of all together. */
-  readonly allAssetsBytes: number;
-}
-
 export class FileAssetStore implements AssetStore {
   readonly #directory: string;
-  readonly #room: () => RoomForAssets;
-  /** What all of them take, as far as this process knows. Null: nobody has counted yet. */
-  #taken: Promise<number> | null = null;
-  /** Of those that are being saved. */
-  #coming = 0;
+  readonly #quota: AssetQuota;
 
   constructor(directory: string, room: () => RoomForAssets = () => usualLimits) {
     this.#directory = directory;
-    this.#room = room;
+    this.#quota = new AssetQuota(room, () => this.#count());
   }
 
   async saveBuffer(bytes: Uint8Array, said: string): Promise<AssetReference> {
@@ -68,10 +57,9 @@ export class FileAssetStore implements AssetStore {
       () => true,
       () => false,
     );
-    await this.#counting(async (count) => {
+    await this.#quota.saving(async (count) => {
       if (!isThere) await count(bytes.byteLength);
-      await this.#writeOnce(path, bytes, sha256);
-      return !isThere;
+      return this.#writeOnce(path, bytes, sha256);
     });
     return { id, mimeType, sizeBytes: bytes.byteLength, sha256 };
   }
@@ -85,7 +73,7 @@ export class FileAssetStore implements AssetStore {
     let beginning = Buffer.alloc(0);
     let saved: AssetReference | null = null;
     try {
-      await this.#counting(async (count) => {
+      await this.#quota.saving(async (count) => {
         const file = await open(aside, 'wx', 0o600);
         try {
           for await (const piece of pieces) {
@@ -109,36 +97,6 @@ export class FileAssetStore implements AssetStore {
     } finally {
       await rm(aside, { force: true });
     }
-  }
-
-  /**
-   * Each byte is counted before it is written, so that many who save at once do not take more than there is.
-   *
-   * @param work says whether there is one asset more when it is done
-   */
-  async #counting(work: (count: (bytes: number) => Promise<void>) => Promise<boolean>): Promise<void> {
-    let own = 0;
-    let isNew = false;
-    try {
-      isNew = await work(async (bytes) => {
-        own += bytes;
-        this.#coming += bytes;
-        mustFit('assetBytes', own, this.#room());
-        await this.#mustHaveRoom();
-      });
-    } finally {
-      this.#coming -= own;
-      if (isNew) this.#taken = (this.#taken ?? this.#count()).then((taken) => taken + own);
-    }
-  }
-
-  /** What is over the limit is counted anew: somebody may have made room. */
-  async #mustHaveRoom(): Promise<void> {
-    const room = this.#room();
-    const known = (await (this.#taken ??= this.#count())) + this.#coming;
-    if (known <= room.allAssetsBytes) return;
-    this.#taken = this.#count();
-    mustFit('allAssetsBytes', (await this.#taken) + this.#coming, room);
   }
 
   async #count(): Promise<number> {
@@ -183,7 +141,7 @@ export class FileAssetStore implements AssetStore {
   /**
    * Written aside, made durable, then linked under its name: after a crash a name has all its bytes or does not exist.
    */
-  async #writeOnce(path: string, bytes: Uint8Array, sha256: string): Promise<void> {
+  async #writeOnce(path: string, bytes: Uint8Array, sha256: string): Promise<boolean> {
     const aside = `${path}.${randomBytes(6).toString('hex')}.part`;
     const file = await open(aside, 'wx', 0o600);
     try {
@@ -192,7 +150,7 @@ export class FileAssetStore implements AssetStore {
     } finally {
       await file.close();
     }
-    await this.#name(aside, path, sha256);
+    return this.#name(aside, path, sha256);
   }
 
   /** Whether it had not been there. */
@@ -215,11 +173,6 @@ export class FileAssetStore implements AssetStore {
 
 function mustBeId(id: string): void {
   if (!/^[0-9a-f]{64}\.[a-z]+$/.test(id)) throw new Error(`"${id.slice(0, 100)}" is no asset's id`);
-}
-
-function mustFit(limit: keyof RoomForAssets, sizeBytes: number, room: RoomForAssets): void {
-  const over = overLimit(limit, sizeBytes, { ...usualLimits, [limit]: room[limit] }, { isAtLeast: true });
-  if (over) throw new LimitExceeded(over);
 }
 
 function hashOf(bytes: Uint8Array): string {
