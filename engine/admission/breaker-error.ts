@@ -19,6 +19,6 @@ export function breakerIsOpen(agent: string, until: number | null, now: number):
 }
 
 /** Whether it hears of an open breaker at once, as its agent's file says, and does not wait. Rule 8 of `gate.ts`. */
-export function failsAtOnce({ isAnswered = false }: Entrant, { kind }: Obstacle, { breaker }: Needs): boolean {
-  return kind === 'breaker' && breaker.whenOpen === 'fail' && !isAnswered;
+export function failsAtOnce({ isAnswered }: Entrant, { kind }: Obstacle, { breaker }: Needs): boolean {
+  return kind === 'breaker' && breaker.whenOpen === 'fail' && isAnswered !== true;
 }

@@ -3,8 +3,8 @@
  *
  * Rules
  *  1. Bytes are counted before they are written: what is kept and what is coming never take more than there is.
- *  2. What would not fit even if nobody else came is refused at once; before that is said, what is kept is counted anew,
- *     for somebody may have made room.
+ *  2. What would not fit even if nobody else came is refused at once. Before that is said, what is kept is counted
+ *     anew, for somebody may have made room.
  *  3. What does not fit because of others that are coming waits for them: they may be cut off, or be there already.
  *  4. Room that comes free goes to whoever has come first. When all of those that are coming wait, the last of them is
  *     refused: so one always goes on, and as many are kept as there is room for.
