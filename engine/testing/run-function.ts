@@ -4,7 +4,9 @@ import { inject } from 'vitest';
 import { askedByFunctions } from '../agents/kinds/addressees.ts';
 import { functionConfiguration } from '../agents/kinds/function/configuration.ts';
 import { createFunctionAgent } from '../agents/kinds/function/function-agent.ts';
+import { Sandbox } from '../agents/kinds/function/sandbox.ts';
 import { Sandboxes } from '../agents/kinds/function/sandboxes.ts';
+import { functionWorkerUrl } from '../agents/kinds/function/worker-url.ts';
 import type { Grants } from '../agents/grants/grants.ts';
 import { AgentMeans, type SharedMeans } from '../agents/means/agent-means.ts';
 import { createNetwork } from '../agents/network/guarded-fetch.ts';
@@ -44,7 +46,10 @@ export interface SeenOfFunction {
 
 export function openFunctions() {
   const bundled = inject('sandbox');
-  const sandboxes = new Sandboxes(bundled === undefined ? {} : { workerUrl: pathToFileURL(bundled) });
+  const workerUrl = bundled === undefined ? functionWorkerUrl() : pathToFileURL(bundled);
+  const sandboxes = new Sandboxes({ workerUrl });
+  // What V8 has compiled of the interpreter serves all threads for as long as one has it: half of what a start costs.
+  const compiled = new Sandbox(workerUrl);
   const network = createNetwork();
   const run = async (parts: FunctionParts): Promise<SeenOfFunction> => {
     const { permissions = {}, code } = parts;
@@ -86,7 +91,7 @@ export function openFunctions() {
     run,
     sandboxes,
     close: async () => {
-      await Promise.all([sandboxes.close(), network.close()]);
+      await Promise.all([sandboxes.close(), compiled.end(), network.close()]);
     },
   };
 }
