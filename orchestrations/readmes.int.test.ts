@@ -6,11 +6,13 @@ import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
 import { compiledOfTests } from '../engine/testing/compiled-of-tests.ts';
 import { goldenTemplates } from '../engine/testing/golden-run.ts';
+import { lendWarehouse } from '../engine/testing/warehouse-of-tests.ts';
 import { commandLineRuntime } from '../tests/cli/desk.ts';
 
 const project = join(import.meta.dirname, '..');
-/** One for all, so that the database of figures is built once. */
+/** One for all, with the database of figures as it is built for the tests. */
 const home = mkdtempSync(join(tmpdir(), 'baton-readmes-'));
+lendWarehouse(home);
 afterAll(() => rmSync(home, { recursive: true, force: true }));
 
 /** Exit codes: 0 completed, 3 waits for a decision. */

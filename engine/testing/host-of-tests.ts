@@ -4,7 +4,7 @@ import { inject } from 'vitest';
 
 declare module 'vitest' {
   interface ProvidedContext {
-    /** A folder with the programs that tests kill, where they were bundled (`build/checks/hosts-of-tests.mjs`). */
+    /** A folder with the programs that tests start, where they were bundled (`build/checks/hosts-of-tests.mjs`). */
     hosts?: string;
   }
 }
