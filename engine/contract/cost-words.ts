@@ -31,6 +31,7 @@ export function costSentence({ expected, atMost, unknown }: RunCostView): string
   if (expected === null)
     return 'Nobody knows what it costs: its agents have not been called live yet, and have no price.';
   const rest = unknown.length === 0 ? '' : ` Not counted, since nobody knows it: ${unknown.join(', ')}.`;
+  if (atMost === null) return `It is expected to cost ${inDollars(expected)}; nobody knows how much at most.${rest}`;
   return `It is expected to cost ${costRange({ expected, atMost })}.${rest}`;
 }
 

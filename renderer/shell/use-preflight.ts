@@ -31,5 +31,5 @@ export function usePreflight(which: () => Asked | null) {
   watch(() => JSON.stringify(which()), lookAgain, { immediate: true });
   window.addEventListener('focus', lookAgain); // a key may have been set in another window
   onScopeDispose(() => window.removeEventListener('focus', lookAgain));
-  return { preflight, failure };
+  return { preflight, failure, lookAgain };
 }

@@ -3,6 +3,7 @@ import type { Locator } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { N8nServer } from '../../engine/testing/n8n-server.ts';
 import { launchApp, type LaunchedApp } from './launch-app.ts';
+import { look } from './look.ts';
 
 const KEY = 'n8n_api_4711_for_a_test';
 const TELL = `
@@ -41,6 +42,7 @@ const choose = (panel: Locator, mode: 'Live' | 'Rehearsal') =>
 test('begins with a rehearsal, and says of a live run what it would call and what is missing', async () => {
   const panel = await openPanel();
   await panel.getByRole('button', { name: 'Start the rehearsal' }).waitFor();
+  await look(opened.page, 'start-rehearsal');
   await choose(panel, 'Live');
   const calls = panel.getByRole('region', { name: 'What a live run calls' });
   await calls.getByText('its agent can’t be called').waitFor();
@@ -49,11 +51,12 @@ test('begins with a rehearsal, and says of a live run what it would call and wha
   await calls.getByText('Nobody knows what it costs').waitFor();
   await calls.getByText('Cost: unknown (one call; no calls yet, and no price)').waitFor();
   expect(await panel.getByRole('button', { name: 'Run it live' }).isDisabled()).toBe(true);
+  await look(opened.page, 'start-lacking');
   await calls.getByRole('link', { name: 'Set them under Settings' }).click();
   await opened.page.getByRole('region', { name: 'Endpoints' }).waitFor();
 });
 
-test('lets the operator name the address, knocks there, and keeps the key for it', async () => {
+test('lets the operator name the address, knocks there, and opens the keys', async () => {
   const { page, client } = opened;
   const endpoints = page.getByRole('region', { name: 'Endpoints' });
   const row = endpoints.locator('form').filter({ has: page.getByLabel('n8n', { exact: true }) });
@@ -67,21 +70,28 @@ test('lets the operator name the address, knocks there, and keeps the key for it
     await keys.getByLabel('Passphrase').fill('a passphrase for a test');
     await keys.getByRole('button', { name: 'Use this passphrase' }).click();
   }
-  const key = keys.getByRole('listitem').filter({ hasText: 'N8N_API_KEY' });
-  await key.getByRole('button', { name: 'Set' }).click();
-  await key.getByText(`It will be sent to ${server.origin}, and nowhere else.`).waitFor();
+});
+
+test('then takes the key where it is missed, and keeps it for that address', async () => {
+  const panel = await openPanel();
+  await choose(panel, 'Live');
+  await panel.getByRole('button', { name: 'Set N8N_API_KEY here' }).click();
+  const key = panel.getByRole('group', { name: 'Set N8N_API_KEY' });
+  await panel.getByText(`It will be sent to ${server.origin}, and nowhere else.`).waitFor();
   await key.getByLabel('Value of N8N_API_KEY').fill(KEY);
-  await key.getByRole('button', { name: 'Keep it' }).click();
-  await key.getByRole('button', { name: 'Replace' }).waitFor();
+  await look(opened.page, 'start-key');
+  await key.getByLabel('Value of N8N_API_KEY').press('Enter');
+  await panel.getByText('Nothing is missing: it can run live.').waitFor();
+  expect(server.calls, 'nothing was started by that').toHaveLength(0);
 });
 
 test('then runs it live, when somebody says so', async () => {
   const { page, client } = opened;
-  const panel = await openPanel();
-  await choose(panel, 'Live');
+  const panel = page.getByRole('dialog');
   await panel.getByText('Nothing is missing: it can run live.').waitFor();
   await panel.getByText(new URL(server.origin).host).waitFor();
   expect(server.calls).toHaveLength(0);
+  await look(opened.page, 'start-live');
   await panel.getByRole('button', { name: 'Run it live' }).click();
   await expect.poll(() => page.url()).toContain('#/runs/');
   await expect.poll(async () => (await client.runs.list({})).items[0]?.status).toBe('completed');

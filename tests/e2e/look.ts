@@ -10,6 +10,7 @@ export async function look(page: Page, name: string): Promise<void> {
     for (const width of [900, 1440]) {
       await page.emulateMedia({ colorScheme: scheme });
       await page.setViewportSize({ width, height: 900 });
-      await page.screenshot({ path: `${folder}/${name}-${scheme}-${width}.png` });
+      // at the end of what is on its way: colours change over a moment
+      await page.screenshot({ path: `${folder}/${name}-${scheme}-${width}.png`, animations: 'disabled' });
     }
 }
