@@ -1,10 +1,11 @@
 // One call to an agent outside of any run, at the command line.
 import { beforeEach, expect, test } from 'vitest';
-import { desk as openDesk, type Desk } from './desk.ts';
+import type { Desk } from './desk.ts';
+import { deskHere } from './desk-here.ts';
 
 let desk: Desk;
 beforeEach(() => {
-  desk = openDesk();
+  desk = deskHere();
 });
 
 const HANDED = 'What a step would hand over as its input comes from a file: --input <file>';

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import type { AdmissionEventView, BreakerView, PoolView } from '../../engine/contract/admission.ts';
 import type { RunView } from '../../engine/contract/run-view.ts';
-import { desk } from './desk.ts';
+import { deskHere } from './desk-here.ts';
 
 type Page<Item> = { readonly items: readonly Item[]; readonly total: number };
 
@@ -12,8 +12,8 @@ orchestration:
   steps: [ { id: only, agent: test-noop, input: {} } ]
 `;
 
-test('a breaker is tripped and reset with a reason, and what was decided is there for later processes', async () => {
-  const here = desk();
+test('a breaker is tripped and reset with a reason, and what was decided is there for later commands', async () => {
+  const here = deskHere();
   expect((await here.baton('breakers')).stdout).toMatch(/marketing-swarm\s+live\s+✓ closed/);
   const refused = await here.baton('breakers', 'trip', 'test-noop');
   expect(refused).toMatchObject({
@@ -53,7 +53,7 @@ test('a breaker is tripped and reset with a reason, and what was decided is ther
 });
 
 test('a pool gets its limit from an operator, and a run waits for room until there is some', async () => {
-  const here = desk();
+  const here = deskHere();
   const file = here.write('pooled.yaml', pooled);
   expect((await here.baton('pools')).stdout).toContain('There are no pools');
   expect(await here.baton('pools', 'limit', 'narrow', 'many')).toMatchObject({

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { desk } from './desk.ts';
+import { deskHere } from './desk-here.ts';
 
 const costly = `
 metadata: { name: costly, version: 1.0.0, owner: finance-manager, organization: global }
@@ -10,7 +10,7 @@ orchestration:
 `;
 
 test('budgets are set, hold for the next call, and are shown with what was spent', async () => {
-  const here = desk();
+  const here = deskHere();
   expect((await here.baton('budgets')).stdout).toMatch(/day\s+no limit\s+\$0\.00/);
   await here.baton('budgets', 'set', 'run', '0.50');
   await here.baton('budgets', 'set', 'agent:test-echo', '3');
@@ -33,5 +33,5 @@ test.each([
   [['set', 'day', '-1'], 'is no amount'],
   [['set', 'day', 'five'], 'is no amount'],
 ])('what is no budget is refused: %s', async (words, said) => {
-  expect(await desk().baton('budgets', ...words)).toMatchObject({ code: 2, stderr: expect.stringContaining(said) });
+  expect(await deskHere().baton('budgets', ...words)).toMatchObject({ code: 2, stderr: expect.stringContaining(said) });
 });

@@ -7,6 +7,7 @@ import type { EventView } from '../../engine/contract/event-view.ts';
 import type { RunSummary } from '../../engine/contract/run-summary.ts';
 import type { RunView } from '../../engine/contract/run-view.ts';
 import { desk } from './desk.ts';
+import { deskHere } from './desk-here.ts';
 
 type Page<Item> = { readonly items: readonly Item[]; readonly total: number };
 type Failure = {
@@ -48,7 +49,7 @@ orchestration:
 
 describe('a run that reaches a checkpoint', () => {
   test('stops with 3 and says how to decide; a later process goes on, with retry and its modifications, to the end', async () => {
-    const { baton, json } = bound();
+    const { baton, json } = bound(desk());
     const stopped = await baton('run', 'reviewed.yaml', '--param', 'words=x,y', '--rehearse');
     expect(stopped.code).toBe(3);
     const decide = /baton decide (\S+) continue/.exec(stopped.stdout)?.[1] ?? '';
@@ -181,7 +182,7 @@ describe('a run that needs attention', () => {
 
 describe('what is typed wrongly', () => {
   test('ends with 5 for a definition, with every problem and its place', async () => {
-    const { baton, json } = bound();
+    const { baton, json } = bound(desk());
     const human = await baton('run', 'broken.yaml');
     expect(human.code).toBe(5);
     expect(human.stdout).toBe('');
@@ -300,8 +301,7 @@ describe('the store', () => {
   });
 });
 
-function bound() {
-  const place = desk();
+function bound(place = deskHere()) {
   place.write('reviewed.yaml', reviewed());
   place.write('failing.yaml', failing);
   place.write('changes.yaml', 'tone: warm\n');

@@ -60,16 +60,20 @@ export class Desk {
     if (!existsSync(program)) throw new Error(`There is no ${program}. Build it: node build/build.mjs`);
     const child = spawn(this.#runtime, [program, ...args], {
       cwd: this.folder,
-      env: {
-        ...plain(process.env),
-        BATON_HOME: this.home,
-        BATON_TEST_AGENTS: this.testAgents,
-        ELECTRON_RUN_AS_NODE: '1',
-        NODE_COMPILE_CACHE: compiledOfTests(), // baton has one as well
-      },
+      env: this.environment(),
       stdio: ['ignore', out, err],
     });
     return watchOver(child);
+  }
+
+  protected environment(): NodeJS.ProcessEnv {
+    return {
+      ...plain(process.env),
+      BATON_HOME: this.home,
+      BATON_TEST_AGENTS: this.testAgents,
+      ELECTRON_RUN_AS_NODE: '1',
+      NODE_COMPILE_CACHE: compiledOfTests(), // baton has one as well
+    };
   }
 
   async baton(...args: readonly string[]): Promise<Finished> {

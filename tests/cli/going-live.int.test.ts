@@ -3,11 +3,12 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeEach, expect, test } from 'vitest';
 import { N8nServer } from '../../engine/testing/n8n-server.ts';
-import { desk as openDesk, type Desk } from './desk.ts';
+import type { Desk } from './desk.ts';
+import { deskHere } from './desk-here.ts';
 
 let desk: Desk;
 beforeEach(() => {
-  desk = openDesk();
+  desk = deskHere();
 });
 
 const TELL = `

@@ -2,7 +2,7 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { desk } from './desk.ts';
+import { deskHere } from './desk-here.ts';
 import type { Desk } from './desk.ts';
 
 const definition = (
@@ -176,7 +176,7 @@ describe('files that are imported together', () => {
 });
 
 function prepared(): Desk {
-  const place = desk();
+  const place = deskHere();
   mkdirSync(join(place.folder, 'flows'));
   for (const [name, text] of Object.entries({ parent, child, worker, boss })) place.write(`flows/${name}.yaml`, text);
   return place;

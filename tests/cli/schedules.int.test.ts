@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import type { RunView } from '../../engine/contract/run-view.ts';
 import type { ScheduleView } from '../../engine/contract/schedules.ts';
-import { desk } from './desk.ts';
+import { deskHere } from './desk-here.ts';
 
 const NIGHTLY = `
 metadata: { name: nightly, version: 1.0.0, owner: finance-manager, organization: global }
@@ -12,7 +12,7 @@ orchestration:
 `;
 
 test('schedules are listed, paused with a reason, resumed and run now', async () => {
-  const place = desk();
+  const place = deskHere();
   place.write('nightly.yaml', NIGHTLY);
   expect((await place.baton('schedules')).stdout).toContain('No active definition has a trigger');
   expect((await place.baton('import', 'nightly.yaml')).code).toBe(0);
@@ -50,7 +50,7 @@ test('schedules are listed, paused with a reason, resumed and run now', async ()
 });
 
 test('a backfill says what it would start before it is told to', async () => {
-  const place = desk();
+  const place = deskHere();
   place.write('nightly.yaml', NIGHTLY);
   await place.baton('import', 'nightly.yaml');
   const range = ['--from', '2026-01-01', '--until', '2026-01-04T12:00Z'] as const;
@@ -71,7 +71,7 @@ test('a backfill says what it would start before it is told to', async () => {
 });
 
 test('what comes with a template is off, and import says how to switch it on', async () => {
-  const place = desk();
+  const place = deskHere();
   const imported = await place.baton('import', 'data-quality');
   expect(imported.stderr).toMatch(/data-quality\/\S+ \(.+\) is off, .*baton schedules on data-quality\//);
   const off = await place.baton('schedules');

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { parse } from 'yaml';
 import { z } from 'zod';
-import { desk } from './desk.ts';
+import { deskHere } from './desk-here.ts';
 
 type JsonSchema = Parameters<typeof z.fromJSONSchema>[0];
 const project = join(import.meta.dirname, '..', '..');
@@ -13,7 +13,7 @@ test.each([
   ['orchestration', 'docs/guide/examples/first-definition.yaml', ['orchestration', 'steps', 0, 'agent']],
   ['agent', 'orchestrations/agents/document-writer.yaml', ['metadata', 'name']],
 ] as const)('the schema of an %s takes a file that is right, and none that is wrong', async (kind, file, place) => {
-  const here = desk();
+  const here = deskHere();
   expect(await here.baton('schema', kind, 'it.schema.json')).toMatchObject({ code: 0 });
   const schema = JSON.parse(readFileSync(join(here.folder, 'it.schema.json'), 'utf8')) as JsonSchema;
   const reader = z.fromJSONSchema(schema);
@@ -26,7 +26,7 @@ test.each([
 });
 
 test('a schema is not written over a file that is there, unless that is asked for', async () => {
-  const here = desk();
+  const here = deskHere();
   here.write('it.schema.json', 'mine');
   expect(await here.baton('schema', 'agent', 'it.schema.json')).toMatchObject({ code: 2 });
   expect(readFileSync(join(here.folder, 'it.schema.json'), 'utf8')).toBe('mine');

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import type { RunView } from '../../engine/contract/run-view.ts';
 import type { SignalSent } from '../../engine/contract/signals.ts';
-import { desk } from './desk.ts';
+import { deskHere } from './desk-here.ts';
 
 const PAYMENT = `
 metadata: { name: payment, version: 1.0.0, owner: finance-manager, organization: global }
@@ -13,7 +13,7 @@ orchestration:
 `;
 
 test('a signal is sent to a run by its id: too much of it changes nothing, and the run is followed to its end', async () => {
-  const place = desk();
+  const place = deskHere();
   place.write('payment.yaml', PAYMENT);
   const started = await place.json<RunView>('run', 'payment.yaml', '--rehearse');
   const run = started.value.id;
@@ -63,7 +63,7 @@ test('a signal is sent to a run by its id: too much of it changes nothing, and t
 });
 
 test('a signal is sent to a definition: only the run with its correlation takes it', async () => {
-  const place = desk();
+  const place = deskHere();
   place.write('payment.yaml', PAYMENT);
   const runs: string[] = [];
   for (const invoice of ['I-1', 'I-2'])
