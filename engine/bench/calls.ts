@@ -5,8 +5,10 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 import { Client } from '@modelcontextprotocol/client';
 import { StdioClientTransport } from '@modelcontextprotocol/client/stdio';
+import type { AgentRequest } from '../agents/port/agent.ts';
 import { exampleContext, exampleRequest } from '../agents/port/example-request.ts';
 import { createAgentRegistry, type LoadedAgentRegistry } from '../agents/profiles/registry.ts';
 import { loadDocumentReader } from '../definition/document-reader.ts';
@@ -23,7 +25,7 @@ const QUESTION = 'How did July go?';
 export async function measureCalls(rounds: number, command: readonly string[]): Promise<Measured> {
   const directory = mkdtempSync(join(tmpdir(), 'baton-bench-'));
   const model = await startModel(command);
-  await model.script({ text: 'Up by a fifth.' });
+  await model.script({ text: '{"name":"report","parameters":{}}' });
   const agents = await registryOf(directory, model.baseUrl, command);
   const bareTools = new Client({ name: 'bench', version: '1.0.0' });
   await bareTools.connect(
@@ -49,6 +51,16 @@ export async function measureCalls(rounds: number, command: readonly string[]): 
         ...(await compare('tool', rounds, call(agents, 'tool', tool), () =>
           bareTools.callTool({ name: 'echo', arguments: tool.arguments }),
         )),
+        ...(await compare('function', rounds, call(agents, 'function', {}), post('/responses', asked), {
+          warmUp: 3,
+          pauseMs: SANDBOX_WARM_MS,
+        })),
+        ...(await compare(
+          'orchestrator',
+          rounds,
+          call(agents, 'orchestrator', {}, 'PLAN'),
+          post('/responses', { ...asked, stream: true }),
+        )),
       },
     };
   } finally {
@@ -59,6 +71,8 @@ export async function measureCalls(rounds: number, command: readonly string[]): 
   }
 }
 
+/** What the orchestrator may propose. */
+const REPORT = { name: 'report', version: '1.0.0', description: 'Reports.', parameters: [] };
 const asNode = { ELECTRON_RUN_AS_NODE: '1' };
 
 async function registryOf(
@@ -87,8 +101,25 @@ async function registryOf(
     ofModel,
   );
   const server = { command: process.execPath, args: [...command, TOOL_CHILD], env: asNode };
+  const code = `module.exports = async (request, ctx) => {
+    const base = await ctx.endpoint('openai', null);
+    const asked = { model: 'gpt-5-mini', input: request.userMessage };
+    const key = { headers: { authorization: 'Bearer ' + process.env.OPENAI_API_KEY } };
+    return (await ctx.require('axios').post(base + '/responses', asked, key)).data.id;
+  };`;
+  write(
+    'function',
+    { language: 'javascript', require: ['axios'], environment: ['OPENAI_API_KEY'], code },
+    { ...ofModel, network: { hosts: ['api.openai.com'] } },
+  );
+  const chooses = { provider: 'openai', model: 'gpt-5-mini', apiKey: key };
+  write(
+    'orchestrator',
+    { orchestrations: [REPORT.name], model: chooses },
+    { secrets: ['OPENAI_API_KEY'], orchestrations: ['start'] },
+  );
   write('tool', { driver: 'mcp', server, tools: [{ name: 'echo' }] }, { programs: [process.execPath] });
-  return createAgentRegistry({
+  const registry = await createAgentRegistry({
     directories: [join(directory, 'agents')],
     dataDirectory: directory,
     loadDocumentReader,
@@ -98,14 +129,26 @@ async function registryOf(
       endpoint: () => ({ address: baseUrl, namedBy: 'environment' }),
     },
   });
+  registry.connect?.({
+    ownedBy: () => Promise.resolve([REPORT]),
+    problemsWith: () => Promise.resolve([]),
+    newRunId: () => 'a-run',
+    run: () => Promise.resolve({ status: 'completed', output: null, reason: null }),
+  });
+  return registry;
 }
 
-function call(agents: LoadedAgentRegistry, name: string, more: JsonObject): () => Promise<unknown> {
+function call(
+  agents: LoadedAgentRegistry,
+  name: string,
+  more: JsonObject,
+  mode: AgentRequest['mode'] = 'BUILD',
+): () => Promise<unknown> {
   const profile = agents.find(name);
   if (!profile) throw new Error(agents.problems.map(({ message }) => message).join('\n'));
   const agent = agents.agentFor(profile, false);
   const input = { userMessage: QUESTION, ...more };
-  return () => agent.invoke(exampleRequest({ agent: name, input, rehearsal: false }), exampleContext());
+  return () => agent.invoke(exampleRequest({ agent: name, input, mode, rehearsal: false }), exampleContext());
 }
 
 /** By turns, so that what else goes on on this machine falls on both. */
@@ -114,6 +157,7 @@ async function compare(
   rounds: number,
   ours: () => Promise<unknown>,
   bare: () => Promise<unknown>,
+  { warmUp = WARM_UP, pauseMs = 0 } = {},
 ): Promise<BenchmarkFigures> {
   const times = { ours: [] as number[], bare: [] as number[] };
   const time = async (work: () => Promise<unknown>): Promise<number> => {
@@ -122,10 +166,11 @@ async function compare(
     return performance.now() - begun;
   };
   await inRounds(
-    rounds + WARM_UP,
+    rounds + warmUp,
     async (round) => {
+      if (pauseMs > 0) await setTimeout(pauseMs);
       const [ourMs, bareMs] = [await time(ours), await time(bare)];
-      if (round < WARM_UP) return;
+      if (round < warmUp) return;
       times.ours.push(ourMs);
       times.bare.push(bareMs);
     },
@@ -140,3 +185,5 @@ async function compare(
 
 /** Calls that are not counted: code is compiled, connections are opened. */
 const WARM_UP = 20;
+/** Each function has a sandbox of its own; the next one is warm by then. W15 says what it takes where none is. */
+const SANDBOX_WARM_MS = 700;
