@@ -40,6 +40,15 @@ test('every test that a page names is there', () => {
   expect(named.filter(({ file }) => !tests.has(file))).toEqual([]);
 });
 
+test('every row of what happens when names a test that shows it', () => {
+  const rows = read('docs/what-happens-when.md')
+    .split('\n')
+    .slice(6)
+    .filter((line) => line.startsWith('|'));
+  expect(rows.length).toBeGreaterThan(150);
+  expect(rows.filter((row) => !/`[\w./-]+\.test\.ts`/.test(row))).toEqual([]);
+});
+
 test('every decision is found by the question that it answers', () => {
   const index = read('docs/decisions/README.md');
   const decisions = readdirSync(join(project, 'docs/decisions')).filter((file) => /^\d/.test(file));
