@@ -55,6 +55,7 @@ test(
     const summary = run.steps.find(({ agent }) => agent === 'summarizer');
     expect(summary?.output).toMatchObject({ summary: '# Summary\n\nRevenue rose.' });
     expect(summary?.usage).toMatchObject({ outputTokens: 7, cost: expect.any(Number) as number });
+    expect(run.metrics.usage, 'the database costs nothing').toEqual(summary?.usage);
     expect(summary?.attempts[0]?.response?.['metadata']).toMatchObject({
       rehearsed: false,
       provider: 'openai',

@@ -7,7 +7,7 @@ import { MachineView } from './machine.ts';
 import { RunStatusView } from './run-status.ts';
 import { RunSummary } from './run-summary.ts';
 import { AwaitedSignal, SignalView } from './signals.ts';
-import { StepView } from './step-view.ts';
+import { StepUsage, StepView } from './step-view.ts';
 
 export const RunMetrics = z.object({
   /** From created to ended, or to now. */
@@ -21,6 +21,8 @@ export const RunMetrics = z.object({
   cacheHits: z.number().int(),
   cacheMisses: z.number().int(),
   events: z.record(z.string(), z.number().int()),
+  /** What the calls of a live run used and cost, its child runs' own not among them. Left out: none of them says so. */
+  usage: StepUsage.optional(),
 });
 export type RunMetrics = z.infer<typeof RunMetrics>;
 

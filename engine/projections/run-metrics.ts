@@ -6,11 +6,13 @@ import { workedMs } from './attempt-history.ts';
 import { performerOf } from '../definition/step-kinds/step-kinds.ts';
 import type { RunHistory } from './run-history.ts';
 import type { StepHistory } from './step-history.ts';
+import { usageOfAttempts } from './step-usage.ts';
 
 /** Work that is done in parts is that of the parts: it is counted once. */
 export function runMetrics({ state, steps, tally }: RunHistory, now: number): RunMetrics {
   const works = steps.flatMap((history, index) => workOf(state.steps[index], history));
   const attempts = works.flatMap(({ history }) => history.attempts);
+  const usage = state.created.mode === 'live' ? usageOfAttempts(attempts) : null;
   const { firstDeliverableAt, waitedForPeopleMs, waitingSince, events } = tally;
   return {
     totalMs: Math.max(0, (isFinal(state.status) ? state.updatedAt : now) - state.createdAt),
@@ -26,6 +28,7 @@ export function runMetrics({ state, steps, tally }: RunHistory, now: number): Ru
     cacheHits: attempts.filter(({ cache }) => cache?.status === 'hit').length,
     cacheMisses: attempts.filter(({ cache }) => cache?.status === 'miss').length,
     events: { ...events },
+    ...(usage && { usage }),
   };
 }
 
