@@ -23,6 +23,7 @@ import { wireRecord } from '../projections/wire-json.ts';
 import { createInProcessClient, type ContractClient } from '../server/in-process-client.ts';
 import { SettingsFile } from '../server/settings-file.ts';
 import { HeldAgents, type HeldAnswer } from './held-agents.ts';
+import { lendStore } from './lend-store.ts';
 import { libraryFolder } from './library-folder.ts';
 import { ManualClock } from './manual-clock.ts';
 import { buildWarehouse, lendWarehouse } from './warehouse-of-tests.ts';
@@ -89,6 +90,7 @@ export class ConductedEngine {
     // That it is built is told in the run that asks first: of histories that are compared, none shall be that one.
     await buildWarehouse();
     lendWarehouse(directory);
+    lendStore(directory);
     const registry = await createAgentRegistry({
       loadDocumentReader,
       loadConditions,

@@ -1,5 +1,6 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { environmentOfHost, hostOfTests } from './host-of-tests.ts';
+import { lendStore } from './lend-store.ts';
 import type { CrashReport, CrashOrders } from './crash-host.ts';
 
 export interface CrashedHost {
@@ -18,6 +19,7 @@ export interface CrashHostOptions {
 
 /** Starts a host on the runtime of this process and waits for its end. */
 export function runCrashHost(orders: CrashOrders, { onStart, env }: CrashHostOptions = {}): Promise<CrashedHost> {
+  lendStore(orders.directory);
   const child = spawn(
     process.execPath,
     ['--disable-warning=ExperimentalWarning', hostOfTests('crash-host'), JSON.stringify(orders)],

@@ -16,6 +16,7 @@ import type { StoredEvent } from '../journal/journal.ts';
 import type { RunRow } from '../projections/read-models.ts';
 import type { RunMode } from '../run/run-event.ts';
 import { isFinal, type RunStatus } from '../run/run-state.ts';
+import { lendStore } from './lend-store.ts';
 import { lendWarehouse } from './warehouse-of-tests.ts';
 
 export interface TestEngineOptions {
@@ -53,6 +54,7 @@ export class TestEngine {
   static async open(options: TestEngineOptions = {}): Promise<TestEngine> {
     const directory = options.directory ?? mkdtempSync(join(tmpdir(), 'baton-test-'));
     lendWarehouse(directory);
+    lendStore(directory);
     const bugs: unknown[] = [];
     const { ledger = join(directory, 'ledger.jsonl') } = options;
     const agents = await createAgentRegistry({

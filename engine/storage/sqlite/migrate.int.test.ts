@@ -43,7 +43,8 @@ describe('the schema', () => {
 
 describe('migrating', () => {
   test('a new store gets the whole schema, and no backup of nothing', () => {
-    const store = openTestStore();
+    const store = openStore(temporaryDirectory());
+    onTestFinished(() => store.close());
     expect(store.info.migration).toEqual({ from: 0, to: allMigrations.length, backup: null });
     expect(existsSync(join(store.path, '..', 'backups'))).toBe(false);
   });
