@@ -83,7 +83,8 @@ export default defineConfig({
             },
           ]),
       {
-        // Opens windows, on the screen that build/checks/run-tests.mjs provides; one at a time, as a person would.
+        // Opens windows, on the screen that build/checks/run-tests.mjs provides; one at a time, as a person would. Each
+        // file opens an app of its own and ends it; the driver and the client of the engine are loaded once for all.
         extends: true,
         test: {
           name: 'e2e',
@@ -91,6 +92,7 @@ export default defineConfig({
           globalSetup: 'engine/testing/before-tests.ts',
           testTimeout: 300_000,
           hookTimeout: 180_000,
+          isolate: false,
           maxWorkers: 1,
           sequence: { groupOrder: 2 },
         },
