@@ -7,7 +7,7 @@ declare module 'vitest' {
   }
 }
 
-/** Where one process of the command line leaves what it has compiled, for the next ones. */
+/** Where one process of the program leaves what it has compiled, for the next ones. */
 export function compiledOfTests(): string | undefined {
   return inject('compiled');
 }
