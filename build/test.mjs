@@ -22,11 +22,10 @@ await runScript(async () => {
   await bringPostgres();
   const failed = await build();
   if (patterns.length > 0) return report(failed, await timeTests(patterns));
-  const lint = runChecks(['lint']); // in one thread, most of the time
-  const others = runChecks(['types', 'laws', 'format', 'packages', 'dead exports']);
-  // Tests that wait run beside them; those that keep the processor busy begin when lint alone is left.
-  const tests = await timeTests(patterns, others);
-  return report([...failed, ...(await others), ...(await lint)], tests);
+  const checks = runChecks(['types', 'lint', 'laws', 'format', 'packages', 'dead exports']);
+  // Tests that wait run beside them; those that keep the processor busy begin after them.
+  const tests = await timeTests(patterns, checks);
+  return report([...failed, ...(await checks)], tests);
 });
 
 /** @param {readonly string[]} patterns */

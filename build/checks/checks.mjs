@@ -22,12 +22,14 @@ export const checks = {
 /** @param {readonly string[]} [changed] everything, when left out */
 async function lint(changed) {
   const paths = changed ?? ['.'];
+  const pages = changed ? changed.filter((file) => file.endsWith('.vue')) : ['renderer'];
   const oxlint = (/** @type {string[]} */ ...args) =>
     runNode('node_modules/oxlint/bin/oxlint', ...args, '--type-aware', '--deny-warnings');
   const verdicts = await Promise.all([
-    runNode('node_modules/eslint/bin/eslint.js', ...paths, '--max-warnings', '0'),
-    oxlint(...paths, '--no-error-on-unmatched-pattern'),
-    lintVueScripts(changed, oxlint),
+    oxlint(...paths, '--no-error-on-unmatched-pattern', '--report-unused-disable-directives-severity', 'error'),
+    ...(pages.length > 0
+      ? [runNode('node_modules/eslint/bin/eslint.js', ...pages, '--max-warnings', '0'), lintVueScripts(changed, oxlint)]
+      : []),
   ]);
   return together(verdicts);
 }
@@ -38,7 +40,6 @@ async function lint(changed) {
  * @returns {Promise<Verdict>}
  */
 async function lintVueScripts(changed, oxlint) {
-  if (changed && !changed.some((file) => file.endsWith('.vue'))) return { passed: true, report: '' };
   const { vueFileOf, writeVueScripts } = await import('./vue-scripts.mjs'); // needs a package, set up by now
   const places = { folder: 'renderer', tsconfig: 'build/tsconfig.renderer.json', rules: '.oxlintrc.json' };
   const { config, scripts } = writeVueScripts({ root: inProject(), ...places });

@@ -20,5 +20,5 @@ export function assert(property, parameters = {}) {
 }
 
 // The package's own way: `import fc from 'fast-check'`.
-// eslint-disable-next-line no-restricted-syntax
+// oxlint-disable-next-line import/no-default-export
 export default { ...fc, assert };
