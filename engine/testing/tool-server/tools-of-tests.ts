@@ -3,6 +3,7 @@ import { spawn } from 'node:child_process';
 import { appendFileSync, readFileSync } from 'node:fs';
 import { McpServer, type ServerContext } from '@modelcontextprotocol/server';
 import { z } from 'zod';
+import { everySpelling } from '../spellings.ts';
 
 export interface ToolServerOrders {
   /** A file with what `echo` says of itself: a test writes another text, and the tool has changed. */
@@ -59,6 +60,11 @@ export function toolsOfTests({ described, noted, onCancelled }: ToolServerOrders
   server.registerTool('surroundings', {}, () =>
     said(JSON.stringify({ pid: process.pid, names: Object.keys(process.env).sort(), key: process.env['TOOL_KEY'] })),
   );
+  const keys = z.object({ fails: z.boolean() });
+  server.registerTool('keys', { description: 'Repeats its keys', inputSchema: keys }, ({ fails }) => {
+    const given = Object.entries(process.env).filter(([name]) => name.startsWith('KEY_'));
+    return { ...said(given.map(([, key = '']) => everySpelling(key)).join('\n')), isError: fails };
+  });
   server.registerTool('descendant', { description: 'Starts a process that ends for nothing but SIGKILL' }, () => {
     const code = `process.on('SIGTERM', () => {}); setInterval(() => {}, 1e6)`;
     return said(`${spawn(process.execPath, ['-e', code], { stdio: 'ignore' }).pid}`);

@@ -9,9 +9,11 @@ export interface WrittenToolAgent {
   /** For the server (tool-server.ts). */
   readonly orders: object;
   readonly more?: object;
+  /** Those that the server gets, by the name of the variable. */
+  readonly secrets?: Readonly<Record<string, string>>;
 }
 
-export function writeToolAgent({ folder, tools, orders, more = {} }: WrittenToolAgent): void {
+export function writeToolAgent({ folder, tools, orders, more = {}, secrets = {} }: WrittenToolAgent): void {
   const server = {
     command: process.execPath,
     args: [
@@ -20,13 +22,16 @@ export function writeToolAgent({ folder, tools, orders, more = {} }: WrittenTool
       JSON.stringify(orders),
     ],
     // so that it is Node, whichever runtime the tests have
-    env: { ELECTRON_RUN_AS_NODE: '1' },
+    env: {
+      ELECTRON_RUN_AS_NODE: '1',
+      ...Object.fromEntries(Object.entries(secrets).map(([variable, secret]) => [variable, { secret }])),
+    },
   };
   const file = {
     metadata: { name: 'tools', displayName: 'Tools', version: '1.0.0', description: 'Tools of a test.' },
     type: 'tool',
     configuration: { driver: 'mcp', server, tools, ...more },
-    permissions: { programs: [process.execPath] },
+    permissions: { programs: [process.execPath], secrets: Object.values(secrets) },
     idempotent: true,
   };
   mkdirSync(folder, { recursive: true });
