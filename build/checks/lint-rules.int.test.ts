@@ -41,6 +41,8 @@ const mistakes: Readonly<Record<string, readonly [file: string, text: string]>> 
   'no-restricted-imports': ['run/ids', "import { randomUUID } from 'node:crypto';\nexport const a = randomUUID();"],
   'no-restricted-globals': ['run/timer', 'setTimeout(String, 1);'],
 };
+/** A configuration is excused from nothing but that it is exported as a tool wants it. */
+const inConfiguration = ['engine/tool.config', 'export default (a: any) => String(a);'] as const;
 /** What is no mistake where it stands. */
 const allowed: Readonly<Record<string, string>> = {
   'cli/console': "console.log('a');",
@@ -64,6 +66,7 @@ beforeAll(async () => {
   write('.oxlintrc.json', JSON.stringify(rules));
   for (const [file, text] of Object.values(mistakes)) write(`engine/${file}.ts`, `${text}\n`);
   for (const [file, text] of Object.entries(allowed)) write(`engine/${file}.ts`, `${text}\n`);
+  write(`${inConfiguration[0]}.ts`, `${inConfiguration[1]}\n`);
   const args = [inProject('node_modules/oxlint/bin/oxlint'), '.', '--deny-warnings', '--format=unix'];
   const env = { ...process.env, ELECTRON_RUN_AS_NODE: '1' };
   ({ stdout: report } = await runProgram(process.execPath, args, { cwd: root, env }));
@@ -78,6 +81,12 @@ test.each(Object.entries(mistakes))('%s finds its mistake', (rule, [file]) => {
 test('what is no mistake where it stands is not spoken of', () => {
   const files = Object.keys(allowed).map((file) => `engine/${file}.ts`);
   expect(report.split('\n').filter((line) => files.some((file) => line.includes(file)))).toEqual([]);
+});
+
+test('a configuration is held to all rules but that of names', () => {
+  const [file] = inConfiguration;
+  const said = report.split('\n').filter((line) => line.includes(`${file}.ts`));
+  expect(said.map((line) => /\(([\w-]+)\)/.exec(line)?.[1])).toEqual(['no-explicit-any']);
 });
 
 test('no rule is without a mistake that shows it, but those that need types', () => {
