@@ -1,14 +1,28 @@
 /** Refuses what is asked of the engine from outside and is bigger than it takes in, before anything is made of it. */
+import { LABEL_NAME, type Labels } from '../definition/run-labels.ts';
 import type { Json, JsonObject } from '../values/json.ts';
 import { EngineError } from '../port/engine-error.ts';
 import { overParameters } from '../executor/within-limits.ts';
 import { LIMITS, type LimitName, type Limits } from '../limits/limits.ts';
-import type { OverLimit } from '../limits/over-limit.ts';
-import { overSize } from '../limits/measure.ts';
+import { overLimit, type OverLimit } from '../limits/over-limit.ts';
+import { cutText, overSize } from '../limits/measure.ts';
 import type { RunCommand } from '../run/run-command.ts';
 
 export function parametersMustFit(parameters: JsonObject, limits: Limits): void {
   mustFit(overParameters(parameters, limits));
+}
+
+/** Given by whoever starts the run. Those of its definition are cut instead: they are known only when it starts. */
+export function labelsMustFit(labels: Labels, limits: Limits): void {
+  const names = Object.keys(labels);
+  mustFit(overLimit('labels', names.length, limits));
+  for (const name of names) {
+    if (!LABEL_NAME.test(name))
+      throw new EngineError('invalid_parameters', `"${cutText(name, 100)}" is no name of a label`, {
+        remedy: 'Begin with a letter, and go on with letters, digits, dots, hyphens and underscores: 63 at most.',
+      });
+    mustFit(overSize('labelBytes', labels[name] ?? '', limits, `The label "${name}"`));
+  }
 }
 
 export function commandMustFit(command: RunCommand, limits: Limits): void {

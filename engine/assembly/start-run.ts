@@ -14,7 +14,7 @@ import type { Clock } from '../time/clock.ts';
 import { ENGINE_VERSION } from '../version.ts';
 import { checkRunParameters } from './check-run-parameters.ts';
 import { mustPassPreflight } from './preflight.ts';
-import { parametersMustFit } from './request-limits.ts';
+import { labelsMustFit, parametersMustFit } from './request-limits.ts';
 import type { RunDefinitions } from './run-definitions.ts';
 import { mustBeUsable } from './settle-versions.ts';
 
@@ -46,6 +46,7 @@ export function createRunStarter({
   return async (request) => {
     const plan = await runDefinitions.find(request);
     parametersMustFit(request.parameters, limits());
+    labelsMustFit(request.labels ?? {}, limits());
     await othersHadTheirTurn(); // a lot may have been given
     const parameters = checkRunParameters(plan.definition, clean(request.parameters));
     mustPassPreflight(plan.definition, request.mode, {
@@ -75,6 +76,7 @@ export function createRunStarter({
       conversation: null,
       engineVersion: ENGINE_VERSION,
       questionsHold: questionsHoldIn(plan.definition),
+      ...(request.labels && { labels: clean(request.labels) }),
       ...(request.trigger && { trigger: request.trigger }),
       pinned: settled.versions,
     };

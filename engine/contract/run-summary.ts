@@ -4,6 +4,8 @@ import { changesOf } from './changes.ts';
 import { JsonRecord, Timestamp } from './json.ts';
 import { RunStatusView } from './run-status.ts';
 
+export const RunLabels = z.record(z.string(), z.string());
+
 export const RunSummary = z.object({
   id: z.string(),
   definition: z.string(),
@@ -36,6 +38,10 @@ export const RunSummary = z.object({
    * running all the same.
    */
   openQuestions: z.number().int(),
+  /** What it is called. Left out: as its definition. */
+  title: z.string().optional(),
+  /** By what it is found. Left out: there are none. */
+  labels: RunLabels.optional(),
 });
 export type RunSummary = z.infer<typeof RunSummary>;
 

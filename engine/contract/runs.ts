@@ -12,7 +12,7 @@ import { ActionPreview, RunAction, StepAction } from './run-actions.ts';
 import { PreflightView } from './preflight.ts';
 import { RunFollowed } from './run-followed.ts';
 import { RunStatusView } from './run-status.ts';
-import { RunChanges, RunSort, RunSummary } from './run-summary.ts';
+import { RunChanges, RunLabels, RunSort, RunSummary } from './run-summary.ts';
 import { SpokenPiece } from './spoken.ts';
 import { RunView } from './run-view.ts';
 import { SendSignalInput, SignalSent } from './signals.ts';
@@ -46,6 +46,8 @@ const RunFilter = {
   scheduleId: z.string().optional(),
   /** Whether a schedule started it. */
   isScheduled: z.boolean().optional(),
+  /** Those that have all of these. */
+  labels: RunLabels.optional(),
   createdAfter: Timestamp.optional(),
   createdBefore: Timestamp.optional(),
 };
@@ -82,6 +84,8 @@ export const runs = {
         /** The orchestrator agent on whose behalf; it must own the definition. */
         owner: z.string().optional(),
         correlationId: z.string().max(200).optional(),
+        /** By what it is found, besides what its definition says; these go before. */
+        labels: RunLabels.optional(),
       }),
     )
     .output(RunSummary),

@@ -59,7 +59,12 @@ function compareAbout(before: Definition, after: Definition): Change[] {
   );
   if (before.description !== after.description)
     changes.push(change('description_changed', 'The description was rewritten', before.description, after.description));
-  return [...changes, ...changeOf('tags_changed', 'The tags', before.tags, after.tags)];
+  return [
+    ...changes,
+    ...changeOf('tags_changed', 'The tags', before.tags, after.tags),
+    ...changeOf('run_title_changed', 'What its runs are called', before.runTitle ?? null, after.runTitle ?? null),
+    ...changeOf('labels_changed', 'The labels of its runs', before.labels ?? null, after.labels ?? null),
+  ];
 }
 
 function compareExecution({ execution: before }: Definition, { execution: after }: Definition): Change[] {

@@ -5,6 +5,7 @@
  */
 import type { Json, JsonObject } from '../values/json.ts';
 import type { QuestionHolds } from './checkpoint.ts';
+import type { Labels } from './run-labels.ts';
 import type { Machine } from './machine.ts';
 import type { RetryPolicy } from './retry-policy.ts';
 import type { Rollback } from './rollback.ts';
@@ -23,6 +24,10 @@ export interface Definition {
   readonly owner: string;
   readonly organization: string;
   readonly tags: readonly string[];
+  /** What its runs are called, with templates. Left out: as the definition. */
+  readonly runTitle?: string;
+  /** By what its runs are found: names to values with templates. Left out: none. */
+  readonly labels?: Labels;
   readonly parameters: readonly Parameter[];
   /** What must hold of the parameters before a run exists. */
   readonly validations: readonly Validation[];

@@ -29,6 +29,7 @@ import { checkInputs } from './rules/inputs.ts';
 import { checkErrorBranches } from './rules/error-branches.ts';
 import { checkJoins } from './rules/joins.ts';
 import { checkMachine } from './rules/machine.ts';
+import { checkLabels } from './rules/labels.ts';
 import { checkMappings } from './rules/mappings.ts';
 import { checkNames } from './rules/names.ts';
 import { checkParameterValues } from './rules/parameters.ts';
@@ -71,6 +72,7 @@ const rules = [
   checkTriggers,
   checkInputs,
   checkExpressions,
+  checkLabels,
   checkMappings,
 ];
 

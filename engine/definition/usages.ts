@@ -4,6 +4,7 @@ import type { Step } from './step.ts';
 import { isWork, kindOf } from './step-kinds/step-kinds.ts';
 import type { Json } from '../values/json.ts';
 import { keysOfCheckpoint } from './normal-form/written-checkpoint.ts';
+import { RUN_NAMES_AT_START } from './run-names.ts';
 import type { Path } from './reading/located.ts';
 
 export interface Usage {
@@ -20,6 +21,8 @@ export interface Usage {
   readonly isPerItem: boolean;
   /** Names that mean something here and nowhere else. */
   readonly names?: readonly string[];
+  /** What of `run.` is known before the run exists. Left out: nothing. */
+  readonly runNames?: readonly string[];
   /** Whether `iteration` and `previous` do. */
   readonly isPerIteration?: boolean;
 }
@@ -60,6 +63,18 @@ export function usagesOf(definition: Definition): Usage[] {
       sees: 'parameters',
       isPerItem: false,
     });
+  const { runTitle, labels } = definition;
+  for (const [key, value] of Object.entries({ runTitle, labels }))
+    if (value !== undefined)
+      usages.push({
+        path: ['orchestration', key],
+        value,
+        role: 'template',
+        step: null,
+        sees: 'parameters',
+        isPerItem: false,
+        runNames: RUN_NAMES_AT_START,
+      });
   const { retry } = definition.errorHandling;
   if (retry?.if)
     usages.push({

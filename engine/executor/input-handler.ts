@@ -26,6 +26,7 @@ import { giveUpAsking, waitingInVain } from './give-up-asking.ts';
 import { CommandRefused } from './command-refused.ts';
 import { reach } from '../time/crash-points.ts';
 import { emit, emitAll } from './emit.ts';
+import { withLabelsOfRun } from './labels-of-run.ts';
 import { withNumbersOfRun } from './numbers-of-run.ts';
 import { readResponse } from './read-response.ts';
 import type { RunInput } from './run-inputs.ts';
@@ -137,7 +138,11 @@ export function createInputHandler(options: InputHandlerOptions): (input: RunInp
     actor: Actor,
     turn: Turn,
   ): RunState {
-    const created = withNumbersOfRun(plan.definition, given);
+    const created = withLabelsOfRun(plan.definition, withNumbersOfRun(plan.definition, given), {
+      runId,
+      now: turn.now,
+      limits: options.limits(),
+    });
     const state = initialState(runId, plan, created);
     state.correlationId = correlationId;
     turn.adopt(state);

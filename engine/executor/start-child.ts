@@ -79,6 +79,7 @@ export function startChildRun(
         : null,
       engineVersion: options.engineVersion,
       questionsHold: questionsHoldIn(plan.definition),
+      ...(created.labels && { labels: created.labels }),
       ...(masked && { masked }),
       ...(settled ? { pinned: settled.versions } : pinnedIn !== undefined && { pinnedIn }),
       ...((asksAnew(state, step) || step.partOf?.kind === 'iteration') && { asksAnew: true as const }),

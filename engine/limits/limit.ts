@@ -3,6 +3,7 @@ export type LimitUnit =
   | 'bytes'
   | 'calls'
   | 'items'
+  | 'labels'
   | 'runs'
   | 'levels'
   | 'events'

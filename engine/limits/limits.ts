@@ -116,6 +116,27 @@ export const LIMITS = {
     subject: 'The conversation of an attempt',
     wayOut: 'Split the work into several steps; what is over the limit is not kept.',
   },
+  labels: {
+    usual: 20,
+    hard: 20,
+    unit: 'labels',
+    subject: 'A run',
+    wayOut: 'Keep to what runs are looked for by; everything else is in the parameters.',
+  },
+  labelBytes: {
+    usual: 256,
+    hard: 256,
+    unit: 'bytes',
+    subject: 'A label',
+    wayOut: 'Use a short word that runs have in common, such as the name of a customer.',
+  },
+  titleBytes: {
+    usual: 512,
+    hard: 512,
+    unit: 'bytes',
+    subject: 'The title of a run',
+    wayOut: 'What is over the limit is cut off.',
+  },
   callsPerQuestion: {
     usual: 100,
     hard: 100,

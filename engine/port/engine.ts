@@ -7,6 +7,7 @@ import type { MemoryItem, MemoryReader } from '../agents/port/memory.ts';
 import type { AgentTestLog, AgentTestReader } from '../agents/port/agent-tests.ts';
 import type { AgentProfile, AskedService, VersionedAgents } from '../agents/port/registry.ts';
 import type { Awaitable, Deferred } from '../values/deferred.ts';
+import type { Labels } from '../definition/run-labels.ts';
 import type { Json, JsonObject } from '../values/json.ts';
 import type { CatalogReader, DefinitionCatalog } from '../catalog/definition-catalog.ts';
 import type { DraftReader, DraftStore } from '../catalog/draft-store.ts';
@@ -34,6 +35,8 @@ export interface StartRun {
   readonly owner: string | null;
   readonly actor: Actor;
   readonly correlationId: string | null;
+  /** By what it is found; these go before those of its definition. */
+  readonly labels?: Labels;
   /** A schedule starts it. */
   readonly trigger?: RunTrigger;
   /** Chosen by whoever remembers it from before. Left out: a new one. */

@@ -4,6 +4,7 @@
  */
 import type { Json, JsonObject } from '../values/json.ts';
 import type { CheckpointOption, CheckpointTimeout, CheckpointDecision } from '../definition/checkpoint.ts';
+import type { Labels } from '../definition/run-labels.ts';
 import type { TurnedDownOutput } from '../run/turned-down.ts';
 import type { RunStatus } from '../run/run-state.ts';
 import type { ApprovalKind, RunMode } from '../run/run-event.ts';
@@ -45,6 +46,10 @@ export interface RunRow {
   /** The schedule that started it, and the time it was started for. Null: somebody started it, or a parent run. */
   readonly scheduleId: string | null;
   readonly scheduledFor: number | null;
+  /** What it is called. Left out: as its definition. */
+  readonly title?: string;
+  /** By what it is found. Left out: there are none. */
+  readonly labels?: Labels;
 }
 
 /** The part of a run's row that changes. */
@@ -206,13 +211,15 @@ export interface RunRowFilter {
   readonly isAsking?: true;
   readonly definition?: string;
   readonly owner?: string;
-  /** Id, definition or error contains it. */
+  /** Id, definition, error, title or the value of a label contains it. */
   readonly text?: string;
   /** Null: only runs that nobody started as a child. Undefined: all. */
   readonly parentRunId?: string | null;
   readonly scheduleId?: string;
   /** Whether a schedule started it. */
   readonly isScheduled?: boolean;
+  /** It has all of these. */
+  readonly labels?: Labels;
   readonly createdAfter?: number;
   readonly createdBefore?: number;
   /** Default: newest first. Runs that are alike in what they are sorted by: newest first, too. */

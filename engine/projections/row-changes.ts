@@ -120,6 +120,8 @@ export function newRunRow(state: RunState): RunRow {
     stepsTotal: state.plan.steps.length,
     scheduleId: created.trigger?.scheduleId ?? null,
     scheduledFor: created.trigger?.scheduledFor ?? null,
+    ...(created.title !== undefined && { title: created.title }),
+    ...(created.labels && { labels: created.labels }),
   };
 }
 

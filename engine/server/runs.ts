@@ -39,7 +39,7 @@ export const runsAnswers = {
     ),
   ),
   start: channel.start.handler(async ({ input, context }) => {
-    const { parameters, mode, attended, owner = null, correlationId = null } = input;
+    const { parameters, mode, attended, owner = null, correlationId = null, labels } = input;
     return runSummaryOf(
       await commandsOf(context).start({
         definition: definitionOf(input),
@@ -49,6 +49,7 @@ export const runsAnswers = {
         owner,
         actor: context.actor,
         correlationId,
+        ...(labels && { labels }),
       }),
     );
   }),

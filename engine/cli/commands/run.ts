@@ -15,6 +15,7 @@ import type { BatonClient, CallbackOptions, Host } from '../host.ts';
 import { preflightText } from '../output/preflight-text.ts';
 import { startOnce } from '../start-once.ts';
 import { importTemplateHere, isNotFound } from '../import-template.ts';
+import { labelsFrom } from '../labels.ts';
 import { nameAndVersion } from '../name-and-version.ts';
 import { isFileName } from '../named-files.ts';
 import { keepingIn, readGivenParameters, typedParameters } from '../run-parameters.ts';
@@ -31,6 +32,7 @@ interface Options extends CallbackOptions {
   readonly unattended?: true;
   readonly as?: string;
   readonly correlation?: string;
+  readonly label: readonly string[];
   readonly json?: true;
 }
 
@@ -68,6 +70,7 @@ export const addRunCommand: AddCommand = (program, host, exitWith) => {
     .option('--as <owner>', 'the orchestrator agent on whose behalf; it must own the definition')
     .addOption(callbackPortOption())
     .addOption(publicAddressOption())
+    .option('--label <name=value>', 'by what it is found later; may be given several times', collect, [])
     .option('--correlation <id>', 'kept with every event of the run, to find it again from elsewhere')
     .action(async (source: string, options: Options) => exitWith(await run(host, source, options)));
 };
@@ -84,6 +87,7 @@ interface Source {
 async function run(host: Host, typed: string, options: Options): Promise<number> {
   const { rehearse, unattended, as, correlation, json = false } = options;
   // Everything that can be typed wrongly is looked at before the store is opened.
+  const labels = labelsFrom(options.label);
   const given = await readGivenParameters(options.param, options.params);
   const decided = withFilledIn(await Promise.all(options.decide.map(parseDecide)), options.answer);
   const answers = new DecisionAnswers(
@@ -110,6 +114,7 @@ async function run(host: Host, typed: string, options: Options): Promise<number>
         mode: rehearse ? 'rehearsal' : 'live',
         attended: !unattended,
         ...(as === undefined ? {} : { owner: as }),
+        ...(options.label.length > 0 ? { labels } : {}),
         correlationId: correlation ?? `cli-${randomUUID()}`,
       }),
     );

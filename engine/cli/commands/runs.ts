@@ -5,6 +5,7 @@ import { collect } from '../add-command.ts';
 import type { RunStatusView } from '../../contract/run-status.ts';
 import type { RunSummary } from '../../contract/run-summary.ts';
 import { exampleRun } from '../example-run.ts';
+import { labelsFrom } from '../labels.ts';
 import { connected } from '../connected.ts';
 import { lookOf, printJson } from '../host.ts';
 import type { Host } from '../host.ts';
@@ -19,6 +20,7 @@ interface Options {
   readonly definition?: string;
   readonly owner?: string;
   readonly text?: string;
+  readonly label: readonly string[];
   readonly roots?: true;
   readonly limit: number;
   readonly offset: number;
@@ -37,7 +39,8 @@ export const addRunsCommand: AddCommand = (program, host, exitWith) => {
     )
     .option('--definition <name>', 'only runs of this definition')
     .option('--owner <agent>', 'only runs of this orchestrator agent')
-    .option('--text <text>', 'only those whose id, definition or error contains it')
+    .option('--text <text>', 'only those whose id, definition, error, title or label contains it')
+    .option('--label <name=value>', 'only those that have this label; may be given several times', collect, [])
     .option('--roots', 'without runs that were started as a child')
     .option('--limit <n>', 'how many at most', wholeNumber(1, 1000), 50)
     .option('--offset <n>', 'how many to pass over', wholeNumber(0, Number.MAX_SAFE_INTEGER), 0)
@@ -45,12 +48,13 @@ export const addRunsCommand: AddCommand = (program, host, exitWith) => {
 };
 
 async function listRuns(host: Host, options: Options): Promise<number> {
-  const { status, definition, owner, text, roots, limit, offset } = options;
+  const { status, definition, owner, text, label, roots, limit, offset } = options;
   const filter = {
     ...(status.length > 0 ? { status: [...status] } : {}),
     definition,
     owner,
     text,
+    ...(label.length > 0 ? { labels: labelsFrom(label) } : {}),
     ...(roots ? { parentRunId: null } : {}),
   };
   const { isWorkedOn, ...page } = await connected(host, 'rows', async (client, line) => ({
@@ -91,6 +95,7 @@ function describe(
     run.finishedAt === null ? '' : durationText(run.finishedAt - run.createdAt),
     [
       run.mode === 'rehearsal' ? style.paint('rehearsal', 'magenta') : style.bold('live'),
+      run.title === undefined ? '' : oneLine(run.title),
       run.error === null ? '' : oneLine(run.error),
     ]
       .filter(Boolean)

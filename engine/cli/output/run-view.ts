@@ -45,6 +45,9 @@ export function describeOutcome(run: RunView, { style, now, isWorkedOn }: Look):
     `${run.stepsDone} of ${run.stepsTotal} steps`,
   ];
   const lines = [title.filter(Boolean).join(' '), style.dim(details.join(' · '))];
+  const labels = Object.entries(run.labels ?? {}).map(([name, value]) => `${name}=${value}`);
+  const words = [...(run.title === undefined ? [] : [style.bold(run.title)]), ...labels].map(oneLine);
+  if (words.length > 0) lines.push(words.join('  '));
   if (run.status === 'partially_completed')
     lines.push(
       style.paint(

@@ -34,6 +34,8 @@ const Created = z.object({
     .optional(),
   asksAnew: z.literal(true).optional(),
   numbers: z.record(z.string(), z.number()).optional(),
+  title: z.string().optional(),
+  labels: z.record(z.string(), z.string()).optional(),
   pinned: perhapsLarge(Pinned).optional(),
   pinnedIn: z.string().optional(),
 });

@@ -82,6 +82,8 @@ const everything: Required<Definition> = {
   description: 'd',
   owner: 'owner',
   organization: 'global',
+  runTitle: 'a',
+  labels: { a: 'b' },
   tags: ['a'],
   parameters: [
     { name: 'top', type: 'integer', required: false, default: 1, enum: [1, 2], description: 'd', personal: ['a'] },

@@ -35,6 +35,8 @@ export function definitionOf({ metadata, orchestration }: AuthoredFile): Definit
     owner,
     organization: about.organization ?? 'global',
     tags: about.tags ?? [],
+    ...(orchestration.runTitle !== undefined && { runTitle: orchestration.runTitle }),
+    ...(orchestration.labels && { labels: orchestration.labels }),
     parameters: parametersOf(orchestration.parameters),
     validations: (orchestration.validations ?? []).map(({ rule, message }) => ({ rule: conditionOf(rule), message })),
     execution: executionOf(orchestration.execution),

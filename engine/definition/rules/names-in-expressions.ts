@@ -114,19 +114,20 @@ export function nameChecker({ definition, report }: Checked, usage: Usage): Name
   }
 
   function checkRunName(name: NameReference['segments'][number] | undefined, details: ReportDetails, path: Path): void {
-    if (beforeTheRun)
+    const known = usage.runNames ?? RUN_NAMES;
+    if (beforeTheRun && !usage.runNames)
       return report(
         'unknown_name',
         path,
         'This is checked before a run exists: only its parameters are known',
         details,
       );
-    if (typeof name !== 'string' || RUN_NAMES.includes(name)) return;
-    const suggestion = closest(name, RUN_NAMES);
+    if (typeof name !== 'string' || known.includes(name)) return;
+    const suggestion = closest(name, known);
     report(
       'unknown_name',
       path,
-      `A run has no "${name}"${suggestion === null ? `; it has ${RUN_NAMES.join(', ')}` : meant(suggestion)}`,
+      `A run has no "${name}"${beforeTheRun ? ' yet when it is created' : ''}${suggestion === null ? `; it has ${known.join(', ')}` : meant(suggestion)}`,
       withFix(details, name, suggestion),
     );
   }

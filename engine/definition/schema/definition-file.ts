@@ -131,6 +131,17 @@ export const definitionFile = z.strictObject({
   orchestration: z.strictObject({
     ...metadataShape,
     metadata: z.strictObject(metadataShape).optional().describe('The same as metadata at the top.'),
+    runTitle: z
+      .string()
+      .min(1)
+      .optional()
+      .describe(
+        'What a run is called in lists, with templates: "Order {{ parameters.order }}" (default: the definition).',
+      ),
+    labels: z
+      .record(z.string(), z.string())
+      .optional()
+      .describe('Words by which its runs are found: names and values, with templates.'),
     parameters: parameters.optional(),
     validations: z.array(validation).optional().describe('What must hold of the parameters before a run starts.'),
     execution: execution.optional(),

@@ -1,5 +1,6 @@
 /** Where a run comes from, and what happens to it as a whole until its end begins. */
 import type { QuestionHolds } from '../../definition/checkpoint.ts';
+import type { Labels } from '../../definition/run-labels.ts';
 import type { TimelyValues } from '../../definition/timely-number.ts';
 import type { JsonObject } from '../../values/json.ts';
 import type { RunMode, ErrorRecord } from './common.ts';
@@ -65,6 +66,10 @@ export interface RunCreated {
   readonly masked?: { readonly parameters: JsonObject };
   /** What the templates gave that stand for times and numbers of the whole run. Left out: there are none. */
   readonly numbers?: TimelyValues;
+  /** What it is called. Left out: as its definition. */
+  readonly title?: string;
+  /** By what it is found: of its parent run, of its definition, and of whoever started it. Left out: there are none. */
+  readonly labels?: Labels;
   /** A schedule started it. */
   readonly trigger?: RunTrigger;
   /**

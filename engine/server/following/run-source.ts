@@ -32,6 +32,7 @@ function matches(run: RunSummary, filter: RunRowFilter): boolean {
     isScheduled,
     createdAfter,
     createdBefore,
+    labels = {},
   } = filter;
   const asks = isAsking === true && run.openQuestions > 0;
   return (
@@ -43,7 +44,11 @@ function matches(run: RunSummary, filter: RunRowFilter): boolean {
     (isScheduled === undefined || (run.scheduleId !== null) === isScheduled) &&
     (createdAfter === undefined || run.createdAt > createdAfter) &&
     (createdBefore === undefined || run.createdAt < createdBefore) &&
-    (text === undefined || [run.id, run.definition, run.error ?? ''].some((value) => contains(value, text)))
+    Object.entries(labels).every(([name, value]) => run.labels?.[name] === value) &&
+    (text === undefined ||
+      [run.id, run.definition, run.error ?? '', run.title ?? '', ...Object.values(run.labels ?? {})].some((value) =>
+        contains(value, text),
+      ))
   );
 }
 

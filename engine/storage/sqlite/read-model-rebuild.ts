@@ -22,7 +22,7 @@ import { UnitOfWork } from './unit-of-work.ts';
 
 /** What is compared at once: the rows of so many runs, cached outputs, or hours and days. */
 const TOGETHER = 50;
-const OF_RUNS = ['runs', 'run_progress', 'approvals', 'deliverables'] as const;
+const OF_RUNS = ['runs', 'run_labels', 'run_progress', 'approvals', 'deliverables'] as const;
 
 type Bound = number | string;
 

@@ -48,6 +48,11 @@ describe('what a list of runs costs', () => {
     },
   );
 
+  test('runs with a label are found by its value, and those with two by both', () => {
+    const plan = plansOf({ labels: { customer: 'ada', kind: 'order' } }, FEW).count.join('\n');
+    expect(plan.match(/run_labels USING COVERING INDEX run_labels_by_value \(name=\? AND value=\?/g)).toHaveLength(2);
+  });
+
   test('runs of a status, and those that ask besides, are found by an index each', () => {
     const { count } = plansOf({ ...ROOTS, status: ['checkpoint', 'paused'], isAsking: true }, FEW);
     const plan = count.join('\n');

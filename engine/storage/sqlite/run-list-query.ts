@@ -22,7 +22,9 @@ const HOLDS_TEXT = `(
       UNION ALL SELECT (SELECT min(definition) FROM runs WHERE definition > name) FROM names WHERE name IS NOT NULL)
     SELECT name FROM names WHERE name LIKE ? ESCAPE '\\')
   OR r.run IN (SELECT run FROM run_keys WHERE run_id LIKE ? ESCAPE '\\')
-  OR r.run IN (SELECT run FROM runs WHERE error IS NOT NULL AND error LIKE ? ESCAPE '\\'))`;
+  OR r.run IN (SELECT run FROM runs WHERE error IS NOT NULL AND error LIKE ? ESCAPE '\\')
+  OR r.run IN (SELECT run FROM runs WHERE title IS NOT NULL AND title LIKE ? ESCAPE '\\')
+  OR r.run IN (SELECT run FROM run_labels WHERE value LIKE ? ESCAPE '\\'))`;
 
 /** Each within an index of its own; there are few of either. */
 function orAsking(places: string): string {
@@ -48,6 +50,7 @@ export function runListQuery(filter: RunRowFilter): RunListQuery {
     isScheduled,
     createdAfter,
     createdBefore,
+    labels = {},
   } = filter;
   const places = status?.map(() => '?').join(', ') ?? '';
   if (status !== undefined && isAsking) add(`r.run IN (${orAsking(places)})`, ...status);
@@ -61,9 +64,11 @@ export function runListQuery(filter: RunRowFilter): RunListQuery {
   if (isScheduled !== undefined) add(isScheduled ? 'r.schedule_id IS NOT NULL' : 'r.schedule_id IS NULL');
   if (createdAfter !== undefined) add('r.created_at > ?', createdAfter);
   if (createdBefore !== undefined) add('r.created_at < ?', createdBefore);
+  for (const [name, value] of Object.entries(labels))
+    add('r.run IN (SELECT run FROM run_labels WHERE name = ? AND value = ?)', name, value);
   if (text !== undefined && text !== '') {
     const pattern = `%${text.replaceAll(/[\\%_]/g, '\\$&')}%`;
-    add(HOLDS_TEXT, pattern, pattern, pattern);
+    add(HOLDS_TEXT, pattern, pattern, pattern, pattern, pattern);
   }
   const where = conditions.length > 0 ? `WHERE ${conditions.join(' AND ')}` : '';
   // A plus sign keeps a column's index from being used. One status alone is in the order of time within its index.

@@ -1,5 +1,6 @@
 /** The list of runs. What changes with every step is a row of its own: see migrations/0002-read-models.ts. */
 import type Database from 'better-sqlite3';
+import type { Labels } from '../../definition/run-labels.ts';
 import type { OpenRun, Page, RunChange, RunRowFilter, RunRow } from '../../projections/read-models.ts';
 import type { ReadableDatabase } from './open-database.ts';
 import type { RunKeys } from './run-keys.ts';
@@ -15,20 +16,26 @@ const TOGETHER = 8;
 const PROGRESS = ['run', 'steps_done', 'updated_at', 'sequence'];
 const ONE_ROW = `(${PROGRESS.map(() => '?').join(', ')})`;
 
-type StoredRow = Omit<RunRow, 'attended' | 'parameters'> & { readonly attended: number; readonly parameters: string };
+type StoredRow = Omit<RunRow, 'attended' | 'parameters' | 'title' | 'labels'> & {
+  readonly attended: number;
+  readonly parameters: string;
+  readonly title: string | null;
+  readonly labels: string | null;
+};
 
 const ROWS = `
   SELECT k.run_id AS id, r.root_run_id AS rootRunId, r.parent_run_id AS parentRunId, r.parent_step_id AS parentStepId,
     r.definition, r.version, r.owner, r.organization, r.definition_hash AS definitionHash, r.mode, r.attended, r.parameters,
     r.created_at AS createdAt, r.steps_total AS stepsTotal, r.status, p.steps_done AS stepsDone, p.updated_at AS updatedAt,
     r.finished_at AS finishedAt, r.error, p.sequence, r.schedule_id AS scheduleId, r.scheduled_for AS scheduledFor, r.state, r.sla,
-    r.open_questions AS openQuestions
+    r.open_questions AS openQuestions, r.title, r.labels
   FROM runs r JOIN run_progress p USING (run) JOIN run_keys k USING (run)`;
 
 export class RunRows {
   readonly #database: ReadableDatabase;
   readonly #keys: RunKeys;
   readonly #insertRun: Database.Statement<unknown[]>;
+  readonly #insertLabel: Database.Statement<[number, string, string]>;
   readonly #setProgress: Database.Statement<unknown[]>;
   readonly #setProgressTogether: Database.Statement<[unknown[]]>;
   readonly #findStanding: Database.Statement<[number], Standing>;
@@ -44,8 +51,9 @@ export class RunRows {
     this.#database = database;
     this.#keys = keys;
     this.#insertRun = database.prepare(
-      'INSERT INTO runs VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)',
+      'INSERT INTO runs VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)',
     );
+    this.#insertLabel = database.prepare('INSERT INTO run_labels (run, name, value) VALUES (?, ?, ?)');
     const setProgress = (rows: number) =>
       `INSERT INTO run_progress (${PROGRESS.join(', ')}) VALUES ${Array<string>(rows).fill(ONE_ROW).join(', ')}
        ON CONFLICT (run) DO UPDATE
@@ -90,7 +98,10 @@ export class RunRows {
       row.state,
       row.sla,
       row.openQuestions,
+      row.title ?? null,
+      row.labels ? JSON.stringify(row.labels) : null,
     );
+    for (const [name, value] of Object.entries(row.labels ?? {})) this.#insertLabel.run(run, name, value);
     this.#setProgress.run(run, row.stepsDone, row.updatedAt, row.sequence);
     this.#remember(run, row);
   }
@@ -132,7 +143,7 @@ export class RunRows {
   }
 
   clear(): void {
-    this.#database.exec('DELETE FROM run_progress; DELETE FROM runs;');
+    this.#database.exec('DELETE FROM run_progress; DELETE FROM run_labels; DELETE FROM runs;');
     this.forget();
   }
 
@@ -176,6 +187,12 @@ function isSame(one: Standing, other: Standing): boolean {
   );
 }
 
-function toRow(row: StoredRow): RunRow {
-  return { ...row, attended: row.attended === 1, parameters: JSON.parse(row.parameters) as RunRow['parameters'] };
+function toRow({ title, labels, ...row }: StoredRow): RunRow {
+  return {
+    ...row,
+    ...(title !== null && { title }),
+    ...(labels !== null && { labels: JSON.parse(labels) as Labels }),
+    attended: row.attended === 1,
+    parameters: JSON.parse(row.parameters) as RunRow['parameters'],
+  };
 }

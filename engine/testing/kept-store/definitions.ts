@@ -104,10 +104,14 @@ export const KEPT_DEFINITIONS: Readonly<Record<string, string>> = {
     `id: reserve, agent: test-echo, input: { userMessage: Reserve }, compensate: { agent: test-echo }, ${QUESTION}`,
     'id: note, agent: test-noop, depends_on: [reserve]',
   ])}  finally: [ { id: tidy-up, agent: test-echo, input: { userMessage: Tidy } } ]\n`,
-  outer: yaml('outer', [
-    'id: nested, type: orchestration, timeout_seconds: 8640000, orchestration: { name: inner, version: 1.0.0, owner: owner }',
-    'id: brief, agent: test-deliver, depends_on: [nested], input: { userMessage: Brief }',
-  ]),
+  outer: yaml(
+    'outer',
+    [
+      'id: nested, type: orchestration, timeout_seconds: 8640000, orchestration: { name: inner, version: 1.0.0, owner: owner }',
+      'id: brief, agent: test-deliver, depends_on: [nested], input: { userMessage: Brief }',
+    ],
+    '  run_title: "Brief of {{ run.mode }}"\n  labels: { customer: ada, mode: "{{ run.mode }}" }\n',
+  ),
   booking: `${yaml(
     'booking',
     [

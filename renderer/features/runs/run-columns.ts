@@ -24,10 +24,24 @@ export function runColumns(sort: RunSort): DataTableColumns<RunSummary> {
       ...sortedBy(sort, 'definition'),
       minWidth: 260,
       ellipsis: true,
-      render: ({ id, definition, version, mode, parentRunId, error, state, sla, status, openQuestions }) => [
+      render: ({
+        id,
+        definition,
+        version,
+        mode,
+        parentRunId,
+        error,
+        state,
+        sla,
+        status,
+        openQuestions,
+        title,
+        labels,
+      }) => [
         parentRunId === null ? null : h(CornerDownRight, { size: 14, class: 'child', 'aria-label': 'Child run' }),
         h(RouterLink, { to: `/runs/${id}`, class: 'name', tabindex: -1 }, () => definition),
         h('span', { class: 'faint' }, ` ${version} `),
+        title === undefined ? null : h('span', { title }, `${title} `),
         mode === 'rehearsal'
           ? h(NTag, { size: 'tiny', bordered: false }, () => 'Rehearsal')
           : h(NTag, { size: 'tiny', type: 'info' }, () => 'Live'),
@@ -40,6 +54,9 @@ export function runColumns(sort: RunSort): DataTableColumns<RunSummary> {
           : h(NTag, { size: 'tiny', bordered: false, type: sla === 'breached' ? 'error' : 'warning' }, () =>
               sla === 'breached' ? 'Overdue' : 'Slow',
             ),
+        ...Object.entries(labels ?? {}).map(([name, value]) =>
+          h(NTag, { size: 'tiny', bordered: false, title: `Label ${name}` }, () => `${name}: ${value}`),
+        ),
         error === null ? null : h('span', { class: 'error', title: error }, ` ${error}`),
       ],
     },

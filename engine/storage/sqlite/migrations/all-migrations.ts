@@ -23,6 +23,7 @@ import { orderOfMemoriesMigration } from './0022-order-of-memories.ts';
 import { assetMentionsMigration } from './0023-asset-mentions.ts';
 import { whoAnswersMigration } from './0024-who-answers.ts';
 import { openQuestionsMigration } from './0025-open-questions.ts';
+import { runLabelsMigration } from './0026-run-labels.ts';
 import type { Migration } from './migration.ts';
 
 export const allMigrations: readonly Migration[] = [
@@ -51,5 +52,6 @@ export const allMigrations: readonly Migration[] = [
   assetMentionsMigration,
   whoAnswersMigration,
   openQuestionsMigration,
+  runLabelsMigration,
 ];
 export const latestSchema = allMigrations.length;
