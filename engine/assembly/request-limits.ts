@@ -1,5 +1,5 @@
 /** Refuses what is asked of the engine from outside and is bigger than it takes in, before anything is made of it. */
-import { LABEL_NAME, type Labels } from '../definition/run-labels.ts';
+import { LABEL_NAME, type Labels } from '../definition/labels.ts';
 import type { Json, JsonObject } from '../values/json.ts';
 import { EngineError } from '../port/engine-error.ts';
 import { overParameters } from '../executor/within-limits.ts';

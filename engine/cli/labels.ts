@@ -1,4 +1,4 @@
-import { LABEL_NAME } from '../definition/run-labels.ts';
+import { LABEL_NAME } from '../definition/labels.ts';
 import { CliError } from './cli-error.ts';
 import { exitCodes } from './exit-codes.ts';
 

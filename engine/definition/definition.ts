@@ -5,7 +5,7 @@
  */
 import type { Json, JsonObject } from '../values/json.ts';
 import type { QuestionHolds } from './checkpoint.ts';
-import type { Labels } from './run-labels.ts';
+import type { Labels } from './labels.ts';
 import type { Machine } from './machine.ts';
 import type { RetryPolicy } from './retry-policy.ts';
 import type { Rollback } from './rollback.ts';

@@ -11,12 +11,8 @@
 import { cutText } from '../limits/measure.ts';
 import type { Limits } from '../limits/limits.ts';
 import type { JsonObject } from '../values/json.ts';
+import type { Labels } from './labels.ts';
 import { resolveTemplates, type Scope } from './template.ts';
-
-export type Labels = Readonly<Record<string, string>>;
-
-/** Names of labels: what a path and a command line can spell. */
-export const LABEL_NAME = /^[A-Za-z_][\w.-]{0,62}$/;
 
 export interface RunWords {
   readonly title: string | null;

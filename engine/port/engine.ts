@@ -7,7 +7,7 @@ import type { MemoryItem, MemoryReader } from '../agents/port/memory.ts';
 import type { AgentTestLog, AgentTestReader } from '../agents/port/agent-tests.ts';
 import type { AgentProfile, AskedService, VersionedAgents } from '../agents/port/registry.ts';
 import type { Awaitable, Deferred } from '../values/deferred.ts';
-import type { Labels } from '../definition/run-labels.ts';
+import type { Labels } from '../definition/labels.ts';
 import type { Json, JsonObject } from '../values/json.ts';
 import type { CatalogReader, DefinitionCatalog } from '../catalog/definition-catalog.ts';
 import type { DraftReader, DraftStore } from '../catalog/draft-store.ts';

@@ -4,7 +4,7 @@
  */
 import type { Json, JsonObject } from '../values/json.ts';
 import type { CheckpointOption, CheckpointTimeout, CheckpointDecision } from '../definition/checkpoint.ts';
-import type { Labels } from '../definition/run-labels.ts';
+import type { Labels } from '../definition/labels.ts';
 import type { TurnedDownOutput } from '../run/turned-down.ts';
 import type { RunStatus } from '../run/run-state.ts';
 import type { ApprovalKind, RunMode } from '../run/run-event.ts';

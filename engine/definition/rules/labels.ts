@@ -2,7 +2,7 @@
 import { usualLimits } from '../../limits/limits.ts';
 import { overLimit } from '../../limits/over-limit.ts';
 import { overSize } from '../../limits/measure.ts';
-import { LABEL_NAME } from '../run-labels.ts';
+import { LABEL_NAME } from '../labels.ts';
 import type { Checked } from './report.ts';
 
 export function checkLabels({ definition: { labels = {}, runTitle = '' }, report }: Checked): void {

@@ -1,6 +1,6 @@
 /** Where a run comes from, and what happens to it as a whole until its end begins. */
 import type { QuestionHolds } from '../../definition/checkpoint.ts';
-import type { Labels } from '../../definition/run-labels.ts';
+import type { Labels } from '../../definition/labels.ts';
 import type { TimelyValues } from '../../definition/timely-number.ts';
 import type { JsonObject } from '../../values/json.ts';
 import type { RunMode, ErrorRecord } from './common.ts';

@@ -1,6 +1,6 @@
 /** The list of runs. What changes with every step is a row of its own: see migrations/0002-read-models.ts. */
 import type Database from 'better-sqlite3';
-import type { Labels } from '../../definition/run-labels.ts';
+import type { Labels } from '../../definition/labels.ts';
 import type { OpenRun, Page, RunChange, RunRowFilter, RunRow } from '../../projections/read-models.ts';
 import type { ReadableDatabase } from './open-database.ts';
 import type { RunKeys } from './run-keys.ts';
