@@ -7,7 +7,6 @@ import type { MemoryItem, MemoryReader } from '../agents/port/memory.ts';
 import type { AgentTestLog, AgentTestReader } from '../agents/port/agent-tests.ts';
 import type { AgentProfile, AskedService, VersionedAgents } from '../agents/port/registry.ts';
 import type { Awaitable, Deferred } from '../values/deferred.ts';
-import type { Labels } from '../definition/labels.ts';
 import type { Json, JsonObject } from '../values/json.ts';
 import type { CatalogReader, DefinitionCatalog } from '../catalog/definition-catalog.ts';
 import type { DraftReader, DraftStore } from '../catalog/draft-store.ts';
@@ -15,7 +14,7 @@ import type { AnswerDraft, AnswerDraftReader } from '../journal/answer-drafts.ts
 import type { JournalReader, StoredEvent } from '../journal/journal.ts';
 import type { ReadModelReader, RunRow } from '../projections/read-models.ts';
 import type { RunCommand } from '../run/run-command.ts';
-import type { Actor, ErrorRecord, RunMode, RunTrigger, SignalDisposition } from '../run/run-event.ts';
+import type { Actor, ErrorRecord, RunMode, RunTrigger, SignalDisposition, RunCreated } from '../run/run-event.ts';
 import type { ScheduleStandings } from '../schedules/schedule-standings.ts';
 import type { Schedules } from '../schedules/schedules.ts';
 
@@ -36,7 +35,7 @@ export interface StartRun {
   readonly actor: Actor;
   readonly correlationId: string | null;
   /** By what it is found; these go before those of its definition. */
-  readonly labels?: Labels;
+  readonly labels?: NonNullable<RunCreated['labels']>;
   /** A schedule starts it. */
   readonly trigger?: RunTrigger;
   /** Chosen by whoever remembers it from before. Left out: a new one. */
