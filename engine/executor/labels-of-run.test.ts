@@ -41,6 +41,27 @@ it('a run keeps with its creation what it is called, and by what it is found', a
   expect(state && newRunRow(state)).toMatchObject(words);
 });
 
+it('what is personal is not in what everybody sees: its placeholder is', () => {
+  const parameters =
+    '  parameters: [ { name: order, type: string }, { name: customer, type: object, personal: [email] } ]\n';
+  const above =
+    '  run_title: "{{ order }} of {{ customer.email }}"\n  labels: { all: "{{ parameters }}", name: "{{ customer.name }}" }\n';
+  const { definition } = parseDefinition(
+    `metadata: { name: n, version: 1.0.0, owner: o }\norchestration:\n${above}${parameters}  steps: [ { id: a, agent: w } ]\n`,
+  );
+  if (!definition) throw new Error('It is a definition');
+  const given = { order: 'A-7', customer: { email: 'ada@example.com', name: 'Ada' } };
+  const of = { runId: 'c', now: 0, limits: usualLimits };
+  const { title, labels } = withLabelsOfRun(definition, { ...CREATED, parent: null, parameters: given }, of);
+  expect([title, labels?.['name']]).toEqual(['A-7 of [personal: customer.email]', 'Ada']);
+  expect(JSON.stringify(labels)).not.toContain('ada@example.com');
+  // a child is handed what is personal to its parent
+  const masked = { parameters: { ...given, order: '[personal: order]' } };
+  expect(withLabelsOfRun(definition, { ...CREATED, parameters: given, masked }, of).title).toBe(
+    '[personal: order] of [personal: customer.email]',
+  );
+});
+
 it('a run without labels is recorded as before', async () => {
   const host = new MemoryExecutor();
   const runId = await host.create(definitionOf(''), { parameters: { order: 'A-7' } });
