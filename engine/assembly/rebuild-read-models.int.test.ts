@@ -39,7 +39,7 @@ const FAILING = yaml(`
 const CHILD = yaml(`    - { id: work, agent: test-deliver, checkpoint_after: { question: "Child?" } }`, '', 'child');
 const PARENT = yaml(
   `    - { id: nested, type: orchestration, orchestration: { name: child, owner: owner } }`,
-  '',
+  '  run_title: "Of {{ run.mode }}"\n  labels: { kind: nested }',
   'parent',
 );
 
@@ -78,11 +78,14 @@ async function makeHistory(): Promise<void> {
   await it.ended(reviewed[0] ?? '');
   await command(reviewed[1] ?? '', { type: 'rewind', stepId: 'draft', modifications: null, notes: 'from the start' });
   await it.reached(reviewed[1] ?? '', 'checkpoint');
-  await it.reached(it.engine.readModels.childrenOf(parent)[0]?.id ?? '', 'checkpoint');
+  const [child] = it.engine.readModels.childrenOf(parent);
+  await it.reached(child?.id ?? '', 'checkpoint');
+  expect([it.engine.readModels.findRun(parent)?.title, child?.labels]).toEqual(['Of rehearsal', { kind: 'nested' }]);
 }
 
 const TABLES = [
   'runs',
+  'run_labels',
   'run_progress',
   'approvals',
   'deliverables',
@@ -131,6 +134,7 @@ test('a rebuild of a rich history changes nothing, whichever events share a page
 
 test.each([
   ['rows of runs', 'DELETE FROM run_progress; DELETE FROM runs WHERE run % 2 = 0;'],
+  ['labels', 'DELETE FROM run_labels; UPDATE runs SET title = NULL'],
   ['a status', "UPDATE runs SET status = 'completed', finished_at = 1, error = NULL"],
   ['counts', 'UPDATE run_progress SET steps_done = 99, sequence = 1'],
   ['approvals', "DELETE FROM approvals WHERE status <> 'pending'; UPDATE approvals SET status = 'decided'"],

@@ -47,6 +47,30 @@ orchestration:
     - { id: after, agent: test-noop, depends_on: [breaks], input: { userMessage: go } }
 `;
 
+const titled = `
+metadata: { name: titled, version: 1.0.0, owner: finance-manager, organization: global }
+orchestration:
+  run_title: "Of {{ run.mode }}"
+  labels: { kind: own, customer: nobody }
+  steps: [ { id: a, agent: test-noop, input: { userMessage: go } } ]
+`;
+
+test('a run is labelled when it starts, is listed by its labels, and shown with its title', async () => {
+  const { baton, json } = bound();
+  const run = ['run', 'titled.yaml', '--rehearse', '--unattended', '--label'] as const;
+  const { value: first } = await json<RunView>(...run, 'customer=ada', '--label', 'quarter=q3');
+  await baton(...run, 'customer=grace');
+  expect(first).toMatchObject({ title: 'Of rehearsal', labels: { customer: 'ada', quarter: 'q3', kind: 'own' } });
+  const found = await json<Page<RunSummary>>('runs', '--label', 'kind=own', '--label', 'customer=ada');
+  expect(found.value.items.map(({ id }) => id)).toEqual([first.id]);
+  expect((await baton('runs', '--label', 'customer=ada')).stdout).toContain('Of rehearsal');
+  expect((await baton('show', first.id)).stdout).toContain('customer=ada');
+  const refused = await baton(...run, `customer=${'x'.repeat(300)}`);
+  expect([refused.code, refused.stdout]).toEqual([2, '']);
+  expect(refused.stderr).toContain('256 bytes is the limit');
+  expect((await json<Page<RunSummary>>('runs')).value.total).toBe(2);
+});
+
 describe('a run that reaches a checkpoint', () => {
   test('stops with 3 and says how to decide; a later process goes on, with retry and its modifications, to the end', async () => {
     const { baton, json } = bound(desk());
@@ -304,6 +328,7 @@ describe('the store', () => {
 function bound(place = deskHere()) {
   place.write('reviewed.yaml', reviewed());
   place.write('failing.yaml', failing);
+  place.write('titled.yaml', titled);
   place.write('changes.yaml', 'tone: warm\n');
   place.write('broken.yaml', reviewed('broken', '    - { id: publish, agent: nobody-knows, depnds_on: [nowhere] }\n'));
   return {

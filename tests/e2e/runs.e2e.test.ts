@@ -1,6 +1,7 @@
 // Somebody looks after runs: finds one in the list, sees what it did and waits for, and acts on it.
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { launchApp, type LaunchedApp } from './launch-app.ts';
+import { look } from './look.ts';
 import { rehearseSomething } from './rehearse-something.ts';
 
 let opened: LaunchedApp;
@@ -32,6 +33,34 @@ test('lists what has run, and narrows it down by a view, by words and by nothing
   await page.getByRole('heading', { name: 'No run matches' }).waitFor();
   await page.getByRole('button', { name: 'Show all runs' }).click();
   await expect.poll(() => rows.count()).toBe(total);
+});
+
+const TITLED = `metadata: { name: titled, version: 1.0.0, owner: finance-manager, organization: global }
+orchestration:
+  run_title: "Close of {{ parameters.quarter }}"
+  labels: { customer: ada, quarter: "{{ parameters.quarter }}" }
+  parameters: [ { name: quarter, type: string, default: q3 } ]
+  steps: [ { id: note, agent: notifier, input: { userMessage: Done } } ]
+`;
+
+test('finds a run by its label, and its page says what it is called', async () => {
+  const { page, client } = opened;
+  const { id } = await client.runs.start({ source: TITLED, mode: 'rehearsal' });
+  await show('/runs');
+  const rows = page.locator('tbody tr.n-data-table-tr');
+  await page.keyboard.press('/');
+  await page.keyboard.type('ada');
+  await expect.poll(() => rows.count()).toBe(1);
+  await rows.getByText('Close of q3').waitFor();
+  await rows.getByText('customer: ada').waitFor();
+  await look(page, 'runs-labelled');
+  await page.keyboard.press('Escape');
+  await show(`/runs/${id}`);
+  await page.getByRole('heading', { name: 'Close of q3' }).waitFor();
+  await page.locator('header').getByText('quarter: q3').waitFor();
+  await look(page, 'run-titled');
+  await show('/runs');
+  await page.getByRole('button', { name: 'All runs' }).click();
 });
 
 test('opens the run that the keyboard has chosen', async () => {
