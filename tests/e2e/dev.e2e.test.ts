@@ -68,7 +68,7 @@ test('says what it watches, and where the data lies', () => {
 });
 
 test('shows what is changed in a component at once, and keeps what somebody has typed', async () => {
-  const search = page.getByPlaceholder('Definition, id or error');
+  const search = page.getByPlaceholder('Title, label, definition, id');
   await search.fill('invoices');
   change('renderer/shell/NavigationRail.vue', '<span>Baton</span>', '<span>Baton, changed</span>');
   await page.getByText('Baton, changed').waitFor();
