@@ -135,8 +135,8 @@ export function sandboxArguments(): string[] {
 }
 
 /**
- * What one app of the tests has compiled, the next one need not: half a second of processor time for each. Outside of
- * tests, where starting is measured, there is nothing of the kind.
+ * What one app of the tests has compiled, the next one need not. Outside of tests, where starting is measured, there is
+ * nothing of the kind.
  */
 async function compiledBefore(): Promise<Record<string, string>> {
   if (process.env.VITEST === undefined) return {};

@@ -1,6 +1,7 @@
 /** Tools that do as a test wants: answer, fail, hang, end their process, answer with too much. */
 import { spawn } from 'node:child_process';
-import { appendFileSync, readFileSync } from 'node:fs';
+import { appendFileSync, existsSync, readFileSync } from 'node:fs';
+import { setTimeout as delay } from 'node:timers/promises';
 import { McpServer, type ServerContext } from '@modelcontextprotocol/server';
 import { z } from 'zod';
 import { everySpelling } from '../spellings.ts';
@@ -10,6 +11,8 @@ export interface ToolServerOrders {
   readonly described?: string;
   /** The file into which `note` writes, a line for each call. */
   readonly noted?: string;
+  /** A file: `steps` answers when it is there, and so after whoever makes it has heard how far the tool is. */
+  readonly heard?: string;
   /** Told of signals that tools see: a line for each cancelled call. */
   readonly onCancelled?: () => void;
 }
@@ -17,7 +20,7 @@ export interface ToolServerOrders {
 const PIXEL = 'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==';
 const said = (text: string) => ({ content: [{ type: 'text' as const, text }] });
 
-export function toolsOfTests({ described, noted, onCancelled }: ToolServerOrders): McpServer {
+export function toolsOfTests({ described, noted, heard, onCancelled }: ToolServerOrders): McpServer {
   const server = new McpServer({ name: 'tools-of-tests', version: '1.0.0' }, { capabilities: { tools: {} } });
   const description = described === undefined ? 'Gives back what it gets' : readFileSync(described, 'utf8');
   const text = z.object({ text: z.string() });
@@ -53,8 +56,7 @@ export function toolsOfTests({ described, noted, onCancelled }: ToolServerOrders
   }));
   server.registerTool('steps', { description: 'Tells how far it is' }, async (context) => {
     await tell(context, 1, 'The first of four');
-    // what is told just before an answer is lost in some clients
-    await new Promise((resolve) => setTimeout(resolve, 50));
+    while (heard !== undefined && !existsSync(heard)) await delay(5);
     return said('done');
   });
   server.registerTool('surroundings', {}, () =>

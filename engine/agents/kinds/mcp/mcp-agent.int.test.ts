@@ -146,9 +146,14 @@ describe('a step', () => {
   });
 
   test('hears how far a tool is', async () => {
-    const ask = await agentOf({ server: own(), tools: named('steps') });
+    const heard = join(directory, 'heard');
+    const ask = await agentOf({ server: own({ heard }), tools: named('steps') });
     const told: JsonObject[] = [];
-    await ask(call('steps'), { context: { ...exampleContext(), progress: (update) => void told.push({ ...update }) } });
+    const progress: AgentContext['progress'] = (update) => {
+      told.push({ ...update });
+      if (update.percent === 25) writeFileSync(heard, '');
+    };
+    await ask(call('steps'), { context: { ...exampleContext(), progress } });
     expect(told).toContainEqual({ message: 'The first of four', percent: 25 });
   });
 });
