@@ -22,9 +22,9 @@ await runScript(async () => {
   await bringPostgres();
   const failed = await build();
   if (patterns.length > 0) return report(failed, await timeTests(patterns));
-  // All at once: what waits leaves the processor to the others, down to the last minute.
   const checks = runChecks(['types', 'lint', 'laws', 'format', 'packages', 'dead exports']);
-  const tests = await timeTests(patterns);
+  // Tests that wait run beside them; those that keep the processor busy begin after them.
+  const tests = await timeTests(patterns, checks);
   return report([...failed, ...(await checks)], tests);
 });
 
@@ -37,10 +37,13 @@ async function testQuickly(patterns) {
   return report(failed, totals);
 }
 
-/** @param {readonly string[]} args */
-async function timeTests(args) {
+/**
+ * @param {readonly string[]} args
+ * @param {Promise<unknown>} [meanwhile]
+ */
+async function timeTests(args, meanwhile) {
   const started = Date.now();
-  const { totals, passed } = await runTests(args);
+  const { totals, passed } = await runTests(args, meanwhile);
   printStage('tests', passed ? 'passed' : 'FAILED', Date.now() - started);
   return { totals, passed };
 }

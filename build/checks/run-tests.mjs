@@ -20,15 +20,18 @@ const waitingProjects = [
 
 /**
  * @param {readonly string[]} args for vitest: patterns of file names, or options
+ * @param {Promise<unknown>} [meanwhile] what keeps the processor busy already: the tests that do so as well begin after
+ *   it
  * @returns {Promise<{ totals: Totals, passed: boolean }>}
  */
-export async function runTests(args) {
+export async function runTests(args, meanwhile) {
   if (args.some((arg) => arg.startsWith('--project'))) return runLane(args, findHeadlessRuntime());
   // What one lane says while another prints would tear the lines of both.
   const waiting = waitingProjects.map(({ project, runtimeOf }) => {
     const held = holdBack();
     return { held, result: runLane([...args, ...only([project])], runtimeOf(), { say: held.say }) };
   });
+  await meanwhile;
   const results = [
     await runLane([...args, ...only(busyProjects)], findHeadlessRuntime(), { onStart: letOthersGoFirst }),
   ];
