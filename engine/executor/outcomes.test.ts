@@ -57,6 +57,7 @@ const offers = (write: Partial<AgentStep> = {}) =>
 async function asked(definition = offers(), options: { readonly attended?: boolean } = {}) {
   const it = new MemoryExecutor();
   const runId = await it.create(definition, options);
+  await it.settle(); // on a busy machine a turn ends before everybody is at work
   it.call('write').answer('Our offer');
   it.call('beside').answer();
   await it.settle();
