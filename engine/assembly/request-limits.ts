@@ -1,5 +1,5 @@
 /** Refuses what is asked of the engine from outside and is bigger than it takes in, before anything is made of it. */
-import { LABEL_NAME, type Labels } from '../definition/labels.ts';
+import { LABEL_NAME, LABEL_NAME_IN_WORDS, type Labels } from '../definition/labels.ts';
 import type { Json, JsonObject } from '../values/json.ts';
 import { EngineError } from '../port/engine-error.ts';
 import { overParameters } from '../executor/within-limits.ts';
@@ -19,7 +19,7 @@ export function labelsMustFit(labels: Labels, limits: Limits): void {
   for (const name of names) {
     if (!LABEL_NAME.test(name))
       throw new EngineError('invalid_parameters', `"${cutText(name, 100)}" is no name of a label`, {
-        remedy: 'Begin with a letter, and go on with letters, digits, dots, hyphens and underscores: 63 at most.',
+        remedy: `A name has to ${LABEL_NAME_IN_WORDS}.`,
       });
     mustFit(overSize('labelBytes', labels[name] ?? '', limits, `The label "${name}"`));
   }

@@ -22,5 +22,6 @@ export type RunName = keyof typeof RUN_VALUES;
 
 /** Those that are known when a run is created: of its title and its labels. */
 export const RUN_NAMES_AT_START = ['id', 'definition', 'version', 'mode', 'startedAt', 'now', 'scheduledFor'] as const;
+export type RunNameAtStart = (typeof RUN_NAMES_AT_START)[number];
 
 export const RUN_NAMES: readonly string[] = Object.keys(RUN_VALUES);

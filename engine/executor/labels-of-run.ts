@@ -5,9 +5,10 @@
 import type { Definition } from '../definition/definition.ts';
 import { personalParameters } from '../definition/personal-fields.ts';
 import { wordsOfRun } from '../definition/run-labels.ts';
+import type { RunNameAtStart } from '../definition/run-names.ts';
 import type { Limits } from '../limits/limits.ts';
 import type { RunCreated } from '../run/run-event.ts';
-import type { JsonObject } from '../values/json.ts';
+import type { Json, JsonObject } from '../values/json.ts';
 import { maskFields } from '../values/masked-values.ts';
 
 /** Of a child run, what is recorded so far comes from its parent; of any other, from whoever starts it. */
@@ -21,7 +22,7 @@ export function withLabelsOfRun(
   if (runTitle === undefined && own === undefined && before === undefined) return created;
   const { mode, trigger, masked } = created;
   const parameters = maskFields(masked?.parameters ?? created.parameters, personalParameters(definition)) as JsonObject;
-  const run = {
+  const run: Readonly<Record<RunNameAtStart, Json>> = {
     id: runId,
     definition: created.definition.name,
     version: created.definition.version,

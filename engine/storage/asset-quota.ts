@@ -81,9 +81,7 @@ export class AssetQuota {
 
   /** False: there is no room for it now. */
   #take(own: Coming, bytes: number): boolean {
-    let together = (this.#kept ?? 0) + bytes;
-    for (const { bytes: theirs } of this.#coming) together += theirs;
-    if (together > this.#room().allAssetsBytes) return false;
+    if (this.#with(bytes) > this.#room().allAssetsBytes) return false;
     own.bytes += bytes;
     return true;
   }
@@ -104,11 +102,14 @@ export class AssetQuota {
     if (!doAllWait || !last?.waits) return;
     const { refuse, bytes } = last.waits;
     last.waits = null;
-    refuse(refusal('allAssetsBytes', (this.#kept ?? 0) + this.#comingBytes() + bytes, this.#room()));
+    refuse(refusal('allAssetsBytes', this.#with(bytes), this.#room()));
   }
 
-  #comingBytes(): number {
-    return [...this.#coming].reduce((sum, { bytes }) => sum + bytes, 0);
+  /** What all would take with so many bytes more: those that are kept and those that are coming. */
+  #with(more: number): number {
+    let together = (this.#kept ?? 0) + more;
+    for (const { bytes } of this.#coming) together += bytes;
+    return together;
   }
 
   /** Of all that ask at once, one counts. */

@@ -46,7 +46,7 @@ test('sorts by every column that has an order', async () => {
 
 test('keeps a filter with its order under a name, over a restart', async () => {
   await opened.page.getByRole('search', { name: 'Filter runs' }).getByRole('button', { name: 'All runs' }).click();
-  await opened.page.getByRole('textbox', { name: 'Filter by definition, id or error' }).fill('kpi');
+  await opened.page.getByRole('textbox', { name: 'Filter by title, label, definition, id or error' }).fill('kpi');
   await opened.page.getByRole('columnheader', { name: 'Started' }).click();
   await opened.page.getByRole('button', { name: 'Keep as a view' }).click();
   await opened.page.getByRole('textbox', { name: 'Name of the view' }).fill('Figures, oldest first');
@@ -56,7 +56,9 @@ test('keeps a filter with its order under a name, over a restart', async () => {
   opened = await launchApp({ directory });
   const { page, client } = opened;
   await view(page, 'Figures, oldest first').click();
-  expect(await page.getByRole('textbox', { name: 'Filter by definition, id or error' }).inputValue()).toBe('kpi');
+  expect(
+    await page.getByRole('textbox', { name: 'Filter by title, label, definition, id or error' }).inputValue(),
+  ).toBe('kpi');
   const [oldest] = (await client.runs.list({ sort: 'oldest', text: 'kpi', parentRunId: null, limit: 1 })).items;
   await page.locator('tbody tr.n-data-table-tr').first().locator(`a[href$="${oldest?.id}"]`).waitFor();
 });

@@ -2,7 +2,7 @@
 import { usualLimits } from '../../limits/limits.ts';
 import { overLimit } from '../../limits/over-limit.ts';
 import { overSize } from '../../limits/measure.ts';
-import { LABEL_NAME } from '../labels.ts';
+import { LABEL_NAME, LABEL_NAME_IN_WORDS } from '../labels.ts';
 import type { Checked } from './report.ts';
 
 export function checkLabels({ definition: { labels = {}, runTitle = '' }, report }: Checked): void {
@@ -13,12 +13,10 @@ export function checkLabels({ definition: { labels = {}, runTitle = '' }, report
     const path = ['orchestration', 'labels', name];
     const suggestion = name.replaceAll(/[^\w.-]+/g, '_').slice(0, 63);
     if (!LABEL_NAME.test(name))
-      report(
-        'invalid_name',
-        path,
-        `"${name.slice(0, 100)}" is no name of a label: begin with a letter, and go on with letters, digits, dots, hyphens and underscores, 63 at most`,
-        { at: 'key', fix: LABEL_NAME.test(suggestion) ? { title: `Write ${suggestion}`, text: suggestion } : null },
-      );
+      report('invalid_name', path, `"${name.slice(0, 100)}" is no name of a label: ${LABEL_NAME_IN_WORDS}`, {
+        at: 'key',
+        fix: LABEL_NAME.test(suggestion) ? { title: `Write ${suggestion}`, text: suggestion } : null,
+      });
     const text = labels[name] ?? '';
     const long = text.includes('{{') ? null : overSize('labelBytes', text, usualLimits, `The label "${name}"`);
     if (long) report('invalid_value', path, long.message);
